@@ -1,0 +1,2 @@
+export * from './head-file.ts';
+export * from './snapshot-file.ts';

@@ -1,0 +1,28 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
+import { decodeSnapshot, encodeSnapshot, type Snapshot } from '@mutirao/event-sourcing';
+
+/** Writes beside and renames: a reader sees the old snapshot or the new one, never a part. */
+export function writeSnapshot(path: string, snapshot: Snapshot): void {
+  const draft = `${path}.${process.pid}.draft`;
+  const file = openSync(draft, 'w', 0o600);
+  const bytes = encodeSnapshot(snapshot);
+  for (let written = 0; written < bytes.length; ) {
+    written += writeSync(file, bytes, written, bytes.length - written);
+  }
+  fsyncSync(file);
+  closeSync(file);
+  renameSync(draft, path);
+}
+
+/** `undefined` for no snapshot, or one that is torn, altered or of another form: a cache is ignored. */
+export function readSnapshot(path: string): Snapshot | undefined {
+  return existsSync(path) ? decodeSnapshot(readFileSync(path)) : undefined;
+}

@@ -1,0 +1,3 @@
+export * from './folder-lock.ts';
+export * from './sqlite-event-store.ts';
+export * from './sqlite-read-models.ts';

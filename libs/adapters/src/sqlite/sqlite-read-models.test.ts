@@ -1,0 +1,53 @@
+// Starts: SQLite files in a temporary folder.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, expect, test } from '@jest/globals';
+import { readModelStoreConformance } from '@mutirao/event-sourcing';
+import { SqliteReadModels } from './sqlite-read-models.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'mutirao-models-'));
+const open: SqliteReadModels[] = [];
+let made = 0;
+const create = (path = join(folder, `${++made}.read-models`), readOnly = false) => {
+  const models = new SqliteReadModels(path, { readOnly });
+  open.push(models);
+  return models;
+};
+afterEach(() => {
+  for (const each of open.splice(0)) each.close();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+readModelStoreConformance(() => create(), {
+  test,
+  equal: (actual, expected) => expect(actual).toEqual(expected),
+});
+
+test('rows and position survive a new opening, and another process reads them', () => {
+  const path = join(folder, 'kept');
+  create(path).save('m', 3, new Map([['a', { n: 1 }]]), 7);
+  const reader = create(path, true);
+  expect([reader.position('m', 3), reader.get('m', 'a')]).toEqual([7, { n: 1 }]);
+  create(path).save('m', 3, new Map([['a', { n: 2 }]]), 8);
+  expect([reader.position('m', 3), reader.get('m', 'a')]).toEqual([8, { n: 2 }]);
+});
+
+test('a row that cannot be written leaves neither the others nor the position', () => {
+  const models = create();
+  models.save('m', 1, new Map([['a', 1]]), 1);
+  const cyclic: unknown[] = [];
+  cyclic.push(cyclic);
+  const rows = new Map<string, unknown>([
+    ['a', 2],
+    ['b', cyclic],
+  ]);
+  expect(() => models.save('m', 1, rows, 2)).toThrow(TypeError);
+  expect([models.position('m', 1), models.get('m', 'a'), models.get('m', 'b')]).toEqual([
+    1,
+    1,
+    undefined,
+  ]);
+  models.save('m', 1, new Map([['b', 3]]), 2);
+  expect(models.position('m', 1)).toBe(2);
+});

@@ -1,0 +1,60 @@
+import type { Chunk, Head } from './stored-form.ts';
+
+/**
+ * Port: one journal, append-only. Adapters pass `eventStoreConformance`.
+ */
+export interface EventStore {
+  /**
+   * Appends the whole chunk durably, or nothing. `conflict` when the journal does not end at
+   * `chunk.first − 1`. Throws NotAppended when it is known that nothing was written (disk full,
+   * locked) and OutcomeUnknown when it is not known; anything else it throws is a lost store.
+   */
+  append(chunk: Chunk): Promise<'appended' | 'conflict'>;
+
+  /** Position and hash of the last event; EMPTY_HEAD before the first. */
+  head(): Promise<Head>;
+
+  /**
+   * Chunks in order up to the present end, beginning with the one that holds `from` (which may
+   * begin earlier: `eachFrame` skips). Ends when there is no more.
+   */
+  read(from: number): AsyncIterable<Chunk>;
+
+  /** Resolves when the journal ends after `position`, or when `signal` aborts. */
+  grown(position: number, signal: AbortSignal): Promise<void>;
+
+  close(): Promise<void>;
+}
+
+/** Nothing was written; the same command may be tried again later. */
+export class NotAppended extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'NotAppended';
+  }
+}
+
+/** It is not known whether the chunk was written: only the journal's end can tell. */
+export class OutcomeUnknown extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'OutcomeUnknown';
+  }
+}
+
+/** A subscription that never ends by itself: what is there from `from` on, then what comes. */
+export async function* catchUp(
+  store: EventStore,
+  from: number,
+  signal: AbortSignal,
+): AsyncGenerator<Chunk> {
+  let next = from;
+  while (!signal.aborted) {
+    for await (const chunk of store.read(next)) {
+      if (signal.aborted) return;
+      yield chunk;
+      next = chunk.first + chunk.count;
+    }
+    await store.grown(next - 1, signal);
+  }
+}

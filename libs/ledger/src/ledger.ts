@@ -1,0 +1,110 @@
+import { assert, type Chunk, eachFrame, type Table, type Tables } from '@mutirao/event-sourcing';
+import { add, type Minor, subtract } from '@mutirao/money';
+import { type Account, type AccountId, type Holding, opened } from './account.ts';
+import { atGrain, type LotId, NO_LOT } from './lot.ts';
+import { type Movement, movementCodec, type Transfer } from './movement.ts';
+
+/** Every account of one journal, in whatever units. It knows no programme, person or purpose. */
+export interface Ledger {
+  readonly accounts: Table<Account>;
+}
+
+export function ledgerOf(tables: Tables): Ledger {
+  return { accounts: tables.table('accounts') };
+}
+
+/**
+ * Applies movements that were decided. It asserts what no history may break (known and open
+ * accounts, one unit, floors, lots that cover): a failure is a bug and stops the writer.
+ */
+export function applyMovements(ledger: Ledger, movements: readonly Movement[]): void {
+  for (const movement of movements) {
+    switch (movement.kind) {
+      case 'transfer':
+        applyTransfer(ledger, movement);
+        break;
+      case 'open':
+        assert(!ledger.accounts.has(movement.account), `${movement.account} is opened once`);
+        ledger.accounts.set(movement.account, opened(withoutKind(movement)));
+        if (movement.of !== undefined) countHolds(ledger, movement.of, 1);
+        break;
+      case 'state': {
+        const account = known(ledger, movement.account);
+        const closes = movement.state === 'closed';
+        assert(!closes || (account.balance === 0 && account.holds === 0), 'closed only at zero');
+        ledger.accounts.set(movement.account, { ...account, state: movement.state });
+        if (closes && account.of !== undefined) countHolds(ledger, account.of, -1);
+        break;
+      }
+    }
+  }
+}
+
+/** Folds the movements of a chunk and nothing else of it: the fast way to every balance. */
+export function applyChunk(ledger: Ledger, chunk: Chunk, from = 0): void {
+  eachFrame(
+    chunk,
+    ({ bytes, transfersStart, transfersEnd }) => {
+      if (transfersStart === transfersEnd) return;
+      applyMovements(ledger, movementCodec.decode(bytes, transfersStart, transfersEnd));
+    },
+    from,
+  );
+}
+
+function applyTransfer(ledger: Ledger, { debit, credit, amount, unit, lot }: Transfer): void {
+  assert(amount > 0 && debit !== credit, 'a transfer moves something between two accounts');
+  const from = known(ledger, debit);
+  const to = known(ledger, credit);
+  assert(from.unit === unit && to.unit === unit, `${debit} and ${credit} count ${unit}`);
+  assert(from.state !== 'closed' && to.state !== 'closed', `${debit} and ${credit} are not closed`);
+  ledger.accounts.set(
+    debit,
+    from.side === 'debit' ? grown(from, amount, lot) : shrunk(from, amount, lot),
+  );
+  ledger.accounts.set(
+    credit,
+    to.side === 'credit' ? grown(to, amount, lot) : shrunk(to, amount, lot),
+  );
+}
+
+function grown(account: Account, amount: Minor, lot: LotId): Account {
+  const balance = add(account.balance, amount);
+  if (account.grain === 'none') return { ...account, balance };
+  assert(lot !== NO_LOT, 'value on an account with lots has an origin');
+  const kept = atGrain(lot, account.grain);
+  const at = account.lots.findIndex(([each]) => each === kept);
+  const lots =
+    at < 0
+      ? [...account.lots, [kept, amount] as const]
+      : account.lots.with(at, [kept, add((account.lots[at] as Holding)[1], amount)]);
+  return { ...account, balance, lots };
+}
+
+function shrunk(account: Account, amount: Minor, lot: LotId): Account {
+  const balance = subtract(account.balance, amount);
+  assert(account.floor === null || balance >= account.floor, 'no balance falls below its floor');
+  if (account.grain === 'none') return { ...account, balance };
+  const kept = atGrain(lot, account.grain);
+  const at = account.lots.findIndex(([each]) => each === kept);
+  const left = at < 0 ? -1 : (account.lots[at] as Holding)[1] - amount;
+  assert(left >= 0, `lot ${kept} covers what is taken from it`);
+  const lots =
+    left === 0 ? account.lots.toSpliced(at, 1) : account.lots.with(at, [kept, left as Minor]);
+  return { ...account, balance, lots };
+}
+
+function countHolds(ledger: Ledger, id: AccountId, change: 1 | -1): void {
+  const account = known(ledger, id);
+  ledger.accounts.set(id, { ...account, holds: account.holds + change });
+}
+
+function known(ledger: Ledger, id: AccountId): Account {
+  const account = ledger.accounts.get(id);
+  assert(account, `${id} is opened before it is used`);
+  return account;
+}
+
+function withoutKind<T extends { kind: string }>({ kind: _, ...rest }: T): Omit<T, 'kind'> {
+  return rest;
+}

@@ -1,0 +1,117 @@
+import type { MovementCodec } from '@mutirao/event-sourcing';
+import { assert } from '@mutirao/event-sourcing';
+import { type Minor, minor, type Unit } from '@mutirao/money';
+import type { AccountId, AccountSpec, AccountState } from './account.ts';
+import type { Grain, LotId } from './lot.ts';
+
+/** All that changes a ledger. An event's movements are applied in order, all of them or none. */
+export type Movement = Transfer | Opening | StateChange;
+
+/** Debits one account and credits another: one unit, one lot, an amount above zero. */
+export interface Transfer {
+  readonly kind: 'transfer';
+  readonly debit: AccountId;
+  readonly credit: AccountId;
+  readonly amount: Minor;
+  readonly unit: Unit;
+  readonly lot: LotId;
+}
+
+export interface Opening extends AccountSpec {
+  readonly kind: 'open';
+}
+
+export interface StateChange {
+  readonly kind: 'state';
+  readonly account: AccountId;
+  readonly state: AccountState;
+}
+
+export function transfer(parts: Omit<Transfer, 'kind'>): Transfer {
+  return { kind: 'transfer', ...parts };
+}
+
+/** What can stand in the stored text: an account is refused when it is opened, before any use. */
+const NAME = /^[A-Za-z][!-~]*$/;
+
+/**
+ * The stored text, a line a movement, ASCII, parts apart by one space:
+ *
+ *     DEBIT CREDIT AMOUNT UNIT LOT            a transfer; `-` for no lot
+ *     + ACCOUNT UNIT SIDE FLOOR GRAIN [OF UNTIL]   an opening; `-` for no floor
+ *     = ACCOUNT STATE                         a change of state
+ */
+export const movementCodec: MovementCodec<Movement> = {
+  encode(movements) {
+    let text = '';
+    for (const movement of movements) text += `${line(movement)}\n`;
+    return text;
+  },
+  decode(bytes, start, end) {
+    const text = bytes.toString('latin1', start, end);
+    const movements: Movement[] = [];
+    for (let at = 0; at < text.length; ) {
+      const lineEnd = text.indexOf('\n', at);
+      movements.push(parseLine(text, at, lineEnd));
+      at = lineEnd + 1;
+    }
+    return movements;
+  },
+};
+
+function line(movement: Movement): string {
+  switch (movement.kind) {
+    case 'transfer': {
+      const { debit, credit, amount, unit, lot } = movement;
+      return `${debit} ${credit} ${amount} ${unit} ${lot || '-'}`;
+    }
+    case 'open': {
+      const { account, unit, side, floor, grain, of, until } = movement;
+      assert(NAME.test(account) && NAME.test(unit), 'names are ASCII, a letter first, no space');
+      const hold = of === undefined ? '' : ` ${of} ${until ?? '-'}`;
+      return `+ ${account} ${unit} ${side} ${floor ?? '-'} ${grain}${hold}`;
+    }
+    case 'state':
+      return `= ${movement.account} ${movement.state}`;
+  }
+}
+
+function parseLine(text: string, at: number, lineEnd: number): Movement {
+  assert(lineEnd > at, 'every movement ends its line');
+  if (text[at] === '+') return parseOpening(text.slice(at, lineEnd).split(' '));
+  if (text[at] === '=') {
+    const [, account = '', state = ''] = text.slice(at, lineEnd).split(' ');
+    return { kind: 'state', account, state: state as AccountState };
+  }
+  const credit = text.indexOf(' ', at) + 1;
+  const amount = text.indexOf(' ', credit) + 1;
+  const unit = text.indexOf(' ', amount) + 1;
+  const lot = text.indexOf(' ', unit) + 1;
+  assert(
+    at < credit && credit < amount && amount < unit && unit < lot && lot < lineEnd,
+    'a transfer has five parts',
+  );
+  return {
+    kind: 'transfer',
+    debit: text.slice(at, credit - 1),
+    credit: text.slice(credit, amount - 1),
+    amount: minor(Number(text.slice(amount, unit - 1))),
+    unit: text.slice(unit, lot - 1),
+    lot: text[lot] === '-' && lot + 1 === lineEnd ? '' : text.slice(lot, lineEnd),
+  };
+}
+
+function parseOpening(parts: readonly string[]): Opening {
+  const [, account = '', unit = '', side, floor = '-', grain, of, until] = parts;
+  assert(side === 'debit' || side === 'credit', 'an account has a side');
+  return {
+    kind: 'open',
+    account,
+    unit,
+    side,
+    floor: floor === '-' ? null : minor(Number(floor)),
+    grain: grain as Grain,
+    ...(of === undefined ? {} : { of }),
+    ...(until === undefined || until === '-' ? {} : { until: Number(until) }),
+  };
+}

@@ -1,0 +1,4 @@
+export * from './allocate.ts';
+export * from './amount-text.ts';
+export * from './minor.ts';
+export * from './unit.ts';

@@ -1,0 +1,15 @@
+export * from './access.ts';
+export { boundedStream, FileBody } from './bodies.ts';
+export { CorrelationId } from './edge.ts';
+export type { Health, HealthReport } from './health.ts';
+export { type Caller, ROLES, type Role, requestOf } from './http.ts';
+export { IdempotencyKey } from './idempotency.ts';
+export * from './keys.ts';
+export { drain, type ListenOptions, listen } from './listen.ts';
+export { createLogger } from './log.ts';
+export { describe, documentOf, type Title } from './openapi.ts';
+export * from './problem.ts';
+export { type Route, routesOf } from './routes.ts';
+export { type AppOptions, createApp, type Limits } from './serve.ts';
+export { TokenCheck, type TokenCheckOptions } from './token-check.ts';
+export { type FieldError, IsMinor, invalid } from './validation.ts';

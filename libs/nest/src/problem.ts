@@ -1,0 +1,70 @@
+/**
+ * RFC 9457 problem details. `type` is a stable, documented code (`urn:mutirao:problem:…`): programs
+ * decide by it, people read `title` and `detail`. Extensions carry what the person needs to act on.
+ */
+export type ProblemDetails = {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  [extension: string]: unknown;
+};
+
+/** An answer other than success, thrown to end a request. The filter turns it into the response. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly details: ProblemDetails;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(details: ProblemDetails, headers: Readonly<Record<string, string>> = {}) {
+    super(details.detail);
+    this.details = details;
+    this.headers = headers;
+  }
+}
+
+export const PROBLEM_CONTENT_TYPE = 'application/problem+json';
+
+/** The `type` of a problem from its code, e.g. `insufficient-funds`. */
+export const problemType = (code: string): string => `urn:mutirao:problem:${code}`;
+
+/** No token, or one that does not count (RFC 6750: the header tells the client which). */
+export function unauthenticated(detail: string, error?: 'invalid_token'): Problem {
+  return new Problem(
+    { type: problemType('unauthenticated'), title: 'Not signed in', status: 401, detail },
+    { 'www-authenticate': error === undefined ? 'Bearer' : `Bearer error="${error}"` },
+  );
+}
+
+export function forbidden(detail: string, extensions: Record<string, unknown> = {}): Problem {
+  const type = problemType('forbidden');
+  return new Problem({ type, title: 'Not allowed', status: 403, detail, ...extensions });
+}
+
+/** A request that cannot be read. Nothing was decided, so an idempotency key is not bound by it. */
+export function malformed(detail: string): Problem {
+  return new Problem({ type: problemType('malformed'), title: 'Bad request', status: 400, detail });
+}
+
+export function tooLarge(limitBytes: number): Problem {
+  return new Problem({
+    type: problemType('too-large'),
+    title: 'Too large',
+    status: 413,
+    detail: `The body may have at most ${limitBytes} bytes.`,
+    limitBytes,
+  });
+}
+
+export function unsupported(detail: string): Problem {
+  const type = problemType('unsupported-media-type');
+  return new Problem({ type, title: 'Unsupported content', status: 415, detail });
+}
+
+/** The request was fine and the server cannot serve it now: same request again, after the wait. */
+export function unavailable(detail: string, retryAfterSeconds: number): Problem {
+  return new Problem(
+    { type: problemType('unavailable'), title: 'Not available now', status: 503, detail },
+    { 'retry-after': String(retryAfterSeconds) },
+  );
+}

@@ -1,0 +1,92 @@
+import 'reflect-metadata';
+import type { DynamicModule, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
+import { AccessGuard, type AuditLog } from './access.ts';
+import { readBodies } from './bodies.ts';
+import { answerClientError, correlationIdOf, guardEdge } from './edge.ts';
+import { type HealthReport, RootModule } from './health.ts';
+import type { HttpReply, HttpRequest } from './http.ts';
+import { IdempotencyGuard } from './idempotency.ts';
+import { createLogger, logRequests, nestLogger } from './log.ts';
+import { describe, type Title } from './openapi.ts';
+import { answerRouterError, ProblemFilter } from './problem-filter.ts';
+import { assertDeclared } from './routes.ts';
+import type { TokenCheck } from './token-check.ts';
+import { InputPipe } from './validation.ts';
+
+export type Limits = {
+  /** The largest JSON body. Files have their own limit, at the route that takes them. */
+  readonly jsonBytes: number;
+  /** Requests being answered at one time; one more is told to come back. */
+  readonly openRequests: number;
+  /** How long a client may take to send its headers, and its whole request. */
+  readonly headersTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  /** A request that takes this long is logged. */
+  readonly slowMs: number;
+};
+
+const LIMITS: Limits = {
+  jsonBytes: 64 * 1024,
+  openRequests: 2_000,
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 120_000,
+  slowMs: 1_000,
+};
+
+export type AppOptions = {
+  readonly title: Title;
+  readonly tokens: TokenCheck;
+  readonly audit: AuditLog;
+  readonly health: HealthReport;
+  readonly logger?: Logger;
+  readonly limits?: Partial<Limits>;
+};
+
+/**
+ * A service over HTTP, ready to answer: guards, validation, problem details, limits, `/health`,
+ * `/openapi.json` and `/docs`. Refuses to start while a route does not say whom it is for.
+ */
+export async function createApp(
+  module: Type | DynamicModule,
+  options: AppOptions,
+): Promise<NestFastifyApplication> {
+  const limits = { ...LIMITS, ...options.limits };
+  const logger = options.logger ?? createLogger();
+  const app = await NestFactory.create<NestFastifyApplication>(
+    RootModule.of(module, options.health),
+    adapter(limits),
+    { logger: nestLogger(logger), bodyParser: false, abortOnError: false },
+  );
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.decorateRequest('caller', undefined);
+  guardEdge(fastify, limits.openRequests);
+  readBodies(fastify, limits.jsonBytes);
+  logRequests(fastify, logger, limits.slowMs);
+  app.useGlobalGuards(new AccessGuard(options.tokens), new IdempotencyGuard());
+  app.useGlobalPipes(new InputPipe());
+  app.useGlobalFilters(new ProblemFilter(options.audit, logger));
+  assertDeclared(app);
+  describe(app, options.title);
+  await app.init();
+  await fastify.ready();
+  return app;
+}
+
+function adapter({ headersTimeoutMs, requestTimeoutMs }: Limits): FastifyAdapter {
+  return new FastifyAdapter({
+    genReqId: correlationIdOf,
+    requestIdHeader: false,
+    requestTimeout: requestTimeoutMs,
+    http: {
+      headersTimeout: headersTimeoutMs,
+      connectionsCheckingInterval: Math.min(headersTimeoutMs, 5_000),
+    },
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error: Error, request: HttpRequest, reply: unknown) =>
+      answerRouterError(error, request, reply as HttpReply),
+    return503OnClosing: false,
+  });
+}

@@ -1,0 +1,116 @@
+import type { Command } from 'commander';
+import { type Cli, collected, wholeNumber } from '../cli.ts';
+import { refusedHere, wrongUsage } from '../failure.ts';
+
+interface DataOptions {
+  readonly data: string;
+  readonly keys?: string;
+}
+
+interface InitOptions extends DataOptions {
+  readonly community: string;
+  readonly currency: string;
+  readonly backedBy: string;
+  readonly timeZone: string;
+  readonly rehearsal?: true;
+}
+
+interface ServeOptions extends DataOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly clock?: string;
+}
+
+interface TokenOptions extends DataOptions {
+  readonly role: readonly string[];
+  readonly subject: string;
+  readonly minutes: number;
+}
+
+export function onFolder(command: Command): Command {
+  return command
+    .requiredOption('--data <folder>', 'the folder of the town')
+    .option('--keys <folder>', 'the folder of its keys (else beside it, FOLDER.keys)');
+}
+
+export function foldersOf(cli: Cli, { data, keys }: DataOptions) {
+  return { data: cli.locate(data), ...(keys !== undefined && { keys: cli.locate(keys) }) };
+}
+
+export function addFolderCommands(program: Command, cli: Cli): void {
+  onFolder(program.command('init'))
+    .description('make the folder of a new town, and its keys')
+    .requiredOption('--community <slug>', 'such as vila')
+    .requiredOption('--currency <code>', 'the local currency, such as MUM')
+    .requiredOption('--backed-by <code>', 'the national money behind it, one to one, such as BRL')
+    .requiredOption('--time-zone <zone>', 'where its days begin, such as America/Sao_Paulo')
+    .option('--rehearsal', 'not real money: the clock may be set, every export says so')
+    .action((options: InitOptions) => init(cli, options));
+  onFolder(program.command('serve'))
+    .description('serve a town over HTTP until SIGTERM')
+    .option('--port <port>', '0 takes a free one', wholeNumber, 8080)
+    .option('--host <address>', 'where to listen', '127.0.0.1')
+    .option('--clock <instant>', 'of a rehearsal: what time it is')
+    .action((options: ServeOptions) => serve(cli, options));
+  onFolder(program.command('token'))
+    .description('sign a token with the town’s key; prints it alone')
+    .requiredOption('--role <role>', 'what it may do; may be given again', collected)
+    .requiredOption('--subject <who>', 'the person, or the holder id')
+    .option('--minutes <n>', 'how long it lives, 1 to 15', wholeNumber, 15)
+    .action((options: TokenOptions) => printToken(cli, options));
+}
+
+async function init(cli: Cli, options: InitOptions): Promise<void> {
+  const { community, currency, backedBy, timeZone, rehearsal = false } = options;
+  const { initTown } = await import('@mutirao/currency');
+  const folders = foldersOf(cli, options);
+  const settings = { community, currency, backedBy, timeZone, rehearsal };
+  const { head } = await initTown(settings, folders);
+  cli.terminal.answer({ ...folders, head }, () =>
+    [
+      `${community} is made in ${folders.data}, head ${head}`,
+      `Keep its keys apart from it and safe: ${folders.keys ?? `${folders.data}.keys`}`,
+    ].join('\n'),
+  );
+}
+
+/** The server says itself where it listens; it ends the process when it is told to. */
+async function serve(cli: Cli, options: ServeOptions): Promise<void> {
+  const { port, host, clock } = options;
+  const { serveTown } = await import('@mutirao/platform');
+  const folders = foldersOf(cli, options);
+  try {
+    await serveTown({ ...folders, port, host, ...(clock !== undefined && { clock }) });
+  } catch (error) {
+    throw refusedHere('cannot-serve', (error as Error).message);
+  }
+}
+
+async function printToken(cli: Cli, options: TokenOptions): Promise<void> {
+  const { role: roles, subject, minutes } = options;
+  if (minutes < 1 || minutes > 15) throw wrongUsage('A token lives 1 to 15 minutes.');
+  const token = await signFor(foldersOf(cli, options), { subject, roles, minutes });
+  cli.terminal.answer({ token }, () => token);
+}
+
+/** Signs offline: whoever can read the keys folder may act as anybody. */
+export async function signFor(
+  folders: { readonly data: string; readonly keys?: string },
+  who: { readonly subject: string; readonly roles: readonly string[]; readonly minutes: number },
+): Promise<string> {
+  const { ROLES, loadKeys, signToken } = await import('@mutirao/nest');
+  const { folderOf } = await import('@mutirao/currency');
+  const roles = who.roles.map((name) => {
+    const role = ROLES.find((each) => each === name);
+    if (role === undefined) throw wrongUsage(`"${name}" is no role: ${ROLES.join(', ')}.`);
+    return role;
+  });
+  const folder = folderOf(folders.data, folders.keys);
+  return signToken(await loadKeys(folder.keys), {
+    subject: who.subject,
+    roles,
+    audience: folder.town.community,
+    lifetimeSeconds: who.minutes * 60,
+    nowSeconds: Math.floor(Date.now() / 1000),
+  });
+}

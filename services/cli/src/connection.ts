@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import { Transform } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Currency } from './display.ts';
+import { type Answer, ConnectionLost, exchange, type Request, SourceBroken } from './exchange.ts';
+import { EXIT, Failure, type Problem, refusedHere, unreachable } from './failure.ts';
+import type { SourceFile } from './source-file.ts';
+
+export interface ConnectionOptions {
+  readonly server: string;
+  readonly token: string;
+  /** The Idempotency-Key of the writes; each gets its own random one otherwise. */
+  readonly key?: string | undefined;
+  /** Told before every wait, so that nobody wonders why nothing happens. */
+  readonly onRetry?: (reason: string) => void;
+  readonly wait?: (milliseconds: number) => Promise<unknown>;
+}
+
+export type Query = Readonly<
+  Record<string, string | number | boolean | readonly string[] | undefined>
+>;
+
+export interface Write {
+  readonly query?: Query;
+  readonly json?: unknown;
+  readonly file?: SourceFile;
+  readonly contentType?: string;
+  /** Bytes of `file` that are on their way. */
+  readonly onSent?: (bytes: number) => void;
+}
+
+/** Between attempts, unless the server names a wait. A restart takes a second or two. */
+const PAUSES_MS = [250, 500, 1000, 2000, 4000];
+const LONGEST_PAUSE_MS = 30_000;
+
+/** The path of a resource; ids from outside become one segment each. */
+export function at(...segments: readonly string[]): string {
+  return segments.map((segment) => `/${encodeURIComponent(segment)}`).join('');
+}
+
+/**
+ * The server's API with one caller's token. A connection lost on the way is tried again, writes
+ * with the same Idempotency-Key, so that nothing is done twice; so is a server that asks to wait.
+ */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  #currency: Promise<Currency> | undefined;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+  }
+
+  get<T>(path: string, query: Query = {}): Promise<T> {
+    return this.#call('GET', path, { query });
+  }
+
+  post<T>(path: string, write: Write = { json: {} }): Promise<T> {
+    return this.#call('POST', path, write, this.#options.key ?? randomUUID());
+  }
+
+  delete<T>(path: string): Promise<T> {
+    return this.#call('DELETE', path, {}, this.#options.key ?? randomUUID());
+  }
+
+  /** All pages of a list as one: `list` is the field of its items. */
+  async all<T>(path: string, list: string, query: Query = {}): Promise<T[]> {
+    const items: T[] = [];
+    let after: string | undefined;
+    do {
+      const page = await this.get<Record<string, unknown>>(path, { ...query, after });
+      for (const item of page[list] as T[]) items.push(item);
+      after = page['next'] === undefined ? undefined : String(page['next']);
+    } while (after !== undefined);
+    return items;
+  }
+
+  /** Read once: it tells how amounts are written. */
+  currency(): Promise<Currency> {
+    this.#currency ??= this.get<Currency>('/currency');
+    return this.#currency;
+  }
+
+  async #call<T>(method: string, path: string, write: Write, key?: string): Promise<T> {
+    const { server } = this.#options;
+    const url = new URL(server.replace(/\/+$/, '') + path);
+    for (const [name, value] of Object.entries(write.query ?? {})) {
+      for (const each of Array.isArray(value) ? value : [value]) {
+        if (each !== undefined) url.searchParams.append(name, String(each));
+      }
+    }
+    const answer = await this.#persist(() => exchange(this.#request(method, url, write, key)), {
+      isRepeatable: write.file?.isRepeatable ?? true,
+      key,
+    });
+    if (answer.status >= 200 && answer.status < 300) {
+      return (answer.body === '' ? {} : JSON.parse(answer.body)) as T;
+    }
+    throw new Failure(EXIT.refused, problemOf(answer), key);
+  }
+
+  #request(method: string, url: URL, write: Write, key: string | undefined): Request {
+    const { json, file, contentType, onSent } = write;
+    const type = file === undefined ? 'application/json' : contentType;
+    const body = file === undefined ? json && JSON.stringify(json) : counted(file, onSent);
+    const headers = {
+      accept: 'application/json',
+      authorization: `Bearer ${this.#options.token}`,
+      ...(key !== undefined && { 'idempotency-key': key }),
+      ...(body !== undefined && type !== undefined && { 'content-type': type }),
+    };
+    return { url, method, headers, body: body as Request['body'] };
+  }
+
+  /** Attempts until there is an answer that will not change by itself, or the pauses are used up. */
+  async #persist(
+    attempt: () => Promise<Answer>,
+    { isRepeatable, key }: { isRepeatable: boolean; key: string | undefined },
+  ): Promise<Answer> {
+    let wasLost = false;
+    for (let tried = 0; ; tried++) {
+      const pause = isRepeatable ? PAUSES_MS[tried] : undefined;
+      const outcome = await attempt().catch((error: unknown) => error as Error);
+      if (outcome instanceof SourceBroken) throw refusedHere('unreadable-file', outcome.message);
+      if (outcome instanceof ConnectionLost) {
+        const isDown = outcome.wasRefused && !wasLost;
+        if (isDown || pause === undefined) throw this.#lost(outcome, isDown, key);
+        wasLost = true;
+        await this.#pause(pause, `connection lost (${outcome.message})`);
+      } else if (outcome instanceof Error) {
+        throw outcome;
+      } else if (outcome.status === 503 && pause !== undefined) {
+        const asked = (outcome.retryAfterSeconds ?? 0) * 1000;
+        await this.#pause(Math.min(asked || pause, LONGEST_PAUSE_MS), 'the server asks to wait');
+      } else {
+        return outcome;
+      }
+    }
+  }
+
+  #lost({ message }: ConnectionLost, isDown: boolean, key: string | undefined): Failure {
+    const { server } = this.#options;
+    if (isDown) return unreachable(`No server answers at ${server} (${message}).`, key);
+    const doubt = key === undefined ? '' : ' Whether the call was done is not known.';
+    return unreachable(`The connection to ${server} was lost (${message}).${doubt}`, key);
+  }
+
+  async #pause(milliseconds: number, reason: string): Promise<void> {
+    const { onRetry, wait = sleep } = this.#options;
+    onRetry?.(`${reason}; trying again`);
+    await wait(milliseconds);
+  }
+}
+
+function counted(file: SourceFile, onSent: Write['onSent']) {
+  const source = file.open();
+  if (onSent === undefined) return source;
+  let sent = 0;
+  const counter = new Transform({
+    transform(chunk: Buffer, _, done) {
+      sent += chunk.length;
+      onSent(sent);
+      done(null, chunk);
+    },
+  });
+  source.on('error', (error) => counter.destroy(error));
+  return source.pipe(counter);
+}
+
+/** What a gateway between us answers is no problem document; it still has to be told. */
+function problemOf({ status, body }: Answer): Problem {
+  try {
+    const problem = JSON.parse(body) as Problem;
+    if (typeof problem.title === 'string') return problem;
+  } catch {
+    // Told below.
+  }
+  const type = 'about:blank';
+  return { type, title: `The server answered ${status}`, status, detail: body.slice(0, 200) };
+}

@@ -1,0 +1,45 @@
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { showCount } from '../display.ts';
+import { refusedHere } from '../failure.ts';
+import type { Stage } from './stage.ts';
+
+export interface Check {
+  readonly name: string;
+  readonly count: number;
+  readonly ok: boolean;
+  readonly message?: string;
+}
+
+export interface Proof {
+  readonly head: string;
+  readonly checks: readonly Check[];
+  readonly exported: string;
+}
+
+/** Everything again from the stored bytes: by the ledger's replay, and by a reader of its own. */
+export async function prove({ cli, data, files, narrator }: Stage): Promise<Proof> {
+  const { folderOf, replayAt, doctor, exportHledger } = await import('@mutirao/currency');
+  const folder = folderOf(data);
+  const { position, hash, balances } = await replayAt(folder);
+  narrator.say(
+    `replay: ${showCount(balances.length)} balances from ${showCount(position + 1)} events`,
+  );
+  const progress = cli.progress({ label: 'examining', counted: 'events' });
+  const health = await doctor(folder, {
+    expect: `${position}:${hash}`,
+    progress: progress.at,
+  }).finally(progress.stop);
+  const faults = health.checks.filter(({ ok }) => !ok);
+  if (faults.length > 0) {
+    const names = faults.map(({ name, message }) => `${name}: ${message ?? 'fault'}`);
+    throw refusedHere('demo-fault', `The doctor found ${names.join('; ')}`);
+  }
+  narrator.say(`doctor, which shares no code with it: ${health.checks.length} checks, all good`);
+  const exported = join(files, 'ledger.hledger');
+  await pipeline(Readable.from(exportHledger(folder)), createWriteStream(exported));
+  narrator.say(`export: ${exported}`);
+  return { head: health.head, checks: health.checks, exported };
+}

@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** The real server, as a process of its own. */
+export interface TownServer {
+  readonly url: string;
+  /** By SIGTERM, as an operating system does it; gives the exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** `mutirao serve` on a free port. Throws with the server's own words if it does not come up. */
+export async function startTownServer(data: string): Promise<TownServer> {
+  const child = spawn(
+    process.execPath,
+    [...commandLine(), 'serve', '--data', data, '--port', '0'],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  const endWithUs = () => child.kill('SIGKILL');
+  process.once('exit', endWithUs);
+  const said: string[] = [];
+  createInterface({ input: child.stderr }).on(
+    'line',
+    (line) => said.push(line) > 20 && said.shift(),
+  );
+  const url = await listening(child).catch(() => {
+    throw new Error(`The server did not start:\n${said.join('\n')}`);
+  });
+  return {
+    url,
+    async stop() {
+      process.off('exit', endWithUs);
+      if (child.exitCode !== null) return child.exitCode;
+      child.kill('SIGTERM');
+      const [code] = await once(child, 'exit');
+      return code as number | null;
+    },
+  };
+}
+
+/** Our own command line, from source or built. */
+function commandLine(): string[] {
+  const isFromSource = import.meta.url.endsWith('.ts');
+  if (!isFromSource) return ['-C', '@mutirao/dist', pathOf('../main.js')];
+  return [pathOf('../../../../tools/run.mjs'), pathOf('../main.ts')];
+}
+
+function pathOf(relative: string): string {
+  return fileURLToPath(new URL(relative, import.meta.url));
+}
+
+async function listening(child: ChildProcess): Promise<string> {
+  if (child.stdout === null) throw new Error('the server has no output');
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [, url] = / listening on (\S+) \(pid \d+\)$/.exec(line) ?? [];
+    if (url === undefined) continue;
+    // Nobody reads the rest; a full pipe would stop the server.
+    child.stdout.resume();
+    return url;
+  }
+  throw new Error('the server ended');
+}

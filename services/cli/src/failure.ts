@@ -1,0 +1,61 @@
+/** What a script reads: done, refused (by the server or by what was found), wrong usage, no server. */
+export const EXIT = { done: 0, refused: 1, usage: 2, unreachable: 3 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** RFC 9457 problem details, as the server sends them and as `--json` prints every failure. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly detail?: string;
+  readonly status?: number;
+  readonly [extension: string]: unknown;
+}
+
+/** Ends a command that could not be done. Its message is for a person, `problem` for a program. */
+export class Failure extends Error {
+  readonly exitCode: ExitCode;
+  readonly problem: Problem;
+  /** With this Idempotency-Key the same call may be made again without being done twice. */
+  readonly key: string | undefined;
+
+  constructor(exitCode: ExitCode, problem: Problem, key?: string) {
+    super(problem.detail ?? problem.title);
+    this.name = 'Failure';
+    this.exitCode = exitCode;
+    this.problem = problem;
+    this.key = key;
+  }
+}
+
+export function wrongUsage(detail: string): Failure {
+  const type = 'urn:mutirao:problem:wrong-usage';
+  return new Failure(EXIT.usage, { type, title: 'Wrong usage', detail, code: 'wrong-usage' });
+}
+
+/** Refused on this side: a folder that is in use, a file that cannot be read. */
+export function refusedHere(code: string, detail: string): Failure {
+  const type = `urn:mutirao:problem:${code}`;
+  return new Failure(EXIT.refused, { type, title: 'Refused', detail, code });
+}
+
+export function unreachable(detail: string, key?: string): Failure {
+  const code = 'server-unreachable';
+  const type = `urn:mutirao:problem:${code}`;
+  return new Failure(EXIT.unreachable, { type, title: 'No server', detail, code }, key);
+}
+
+/** For people: the title, the reason, where in a file, and each field that was not understood. */
+export function explain({ title, detail, ...rest }: Problem): string {
+  const lines = [detail === undefined ? title : `${title}: ${detail}`];
+  const { rule, line, field, errors } = rest;
+  const place = [
+    typeof line === 'number' ? `line ${line}` : '',
+    typeof field === 'string' ? `field "${field}"` : '',
+    typeof rule === 'string' ? `rule ${rule}` : '',
+  ].filter((each) => each !== '');
+  if (place.length > 0) lines.push(`  at ${place.join(', ')}`);
+  for (const error of Array.isArray(errors) ? errors : []) {
+    lines.push(`  ${error.field}: ${error.message}`);
+  }
+  return lines.join('\n');
+}

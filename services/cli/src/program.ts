@@ -1,0 +1,88 @@
+import { Command, CommanderError } from 'commander';
+import { Cli } from './cli.ts';
+import { addBankCommands } from './commands/bank.ts';
+import { addEnrolmentCommands } from './commands/enrolment.ts';
+import { addFolderCommands } from './commands/folder.ts';
+import { addHistoryCommands } from './commands/history.ts';
+import { addHolderCommands } from './commands/holder.ts';
+import { addIssueCommands } from './commands/issue.ts';
+import { addProgrammeCommands } from './commands/programme.ts';
+import { addRunCommands } from './commands/run.ts';
+import { EXIT, type ExitCode, explain, Failure, refusedHere, wrongUsage } from './failure.ts';
+import type { Surroundings } from './terminal.ts';
+
+/** Runs one command; `words` are what the user typed after `mutirao`. */
+export async function runCommand(
+  words: readonly string[],
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const cli = new Cli(surroundings, words.includes('--json'));
+  try {
+    await createProgram(cli).parseAsync(words, { from: 'user' });
+    return cli.exitCode;
+  } catch (error) {
+    return report(error, cli);
+  }
+}
+
+function createProgram(cli: Cli): Command {
+  const { stdout, stderr } = cli.surroundings;
+  const program = new Command('mutirao')
+    .description('One verifiable ledger of money and time for a town.')
+    .option('--json', 'one JSON document on stdout; messages and progress on stderr')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+      // With --json the message is in the document; without, `report` prints it.
+      outputError: () => undefined,
+    })
+    .showHelpAfterError(false)
+    .exitOverride();
+  addFolderCommands(program, cli);
+  addProgrammeCommands(program, cli);
+  addBankCommands(program, cli);
+  addIssueCommands(program, cli);
+  addEnrolmentCommands(program, cli);
+  addRunCommands(program, cli);
+  addHolderCommands(program, cli);
+  addHistoryCommands(program, cli);
+  return program;
+}
+
+/** Says why a command was not done, to the person or to the script, and gives the exit code. */
+function report(error: unknown, { terminal }: Cli): ExitCode {
+  const failure = failureOf(error);
+  if (failure === undefined) return EXIT.done;
+  const { problem, key, exitCode } = failure;
+  if (terminal.json) terminal.answer(problem, () => '');
+  else terminal.note(terminal.paint('red', explain(problem), terminal.err));
+  if (key !== undefined) terminal.note(`To repeat this very call, add: --key ${key}`);
+  return exitCode;
+}
+
+/** Of these the message says it all; anything else is a fault of the program, told with its stack. */
+const PLAIN_ERRORS = /^(FolderUnusable|FolderInUse|HistoryRefused)$/;
+
+function failureOf(error: unknown): Failure | undefined {
+  if (error instanceof Failure) return error;
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return undefined;
+    const isHelp = error.code === 'commander.help';
+    return wrongUsage(isHelp ? 'Name one of the commands above.' : plain(error.message));
+  }
+  const { name, message, stack, code } = error as NodeJS.ErrnoException;
+  if (PLAIN_ERRORS.test(name)) return refusedHere(code ?? dashed(name), message);
+  if (code !== undefined && /^E[A-Z]+$/.test(code)) return refusedHere('system', message);
+  return refusedHere('fault', stack ?? String(error));
+}
+
+function plain(message: string): string {
+  return message.replace(/^error: /, '');
+}
+
+function dashed(name: string): string {
+  return name.replace(/\B[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+}

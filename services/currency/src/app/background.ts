@@ -1,0 +1,149 @@
+import { statSync } from 'node:fs';
+import type { Worker } from 'node:worker_threads';
+import { startWorker } from '@mutirao/adapters/worker';
+import { lapsed } from '@mutirao/ledger';
+import type { Logger } from 'pino';
+import type { JournalJob, JournalJobResult } from '../workers/journal-worker.ts';
+import type { RunPasses } from './run-passes.ts';
+import type { Town } from './town.ts';
+
+/** A snapshot is taken when the journal is so far ahead of it: the most a start has to fold. */
+const SNAPSHOT_EVERY = 40_000;
+const LOOK_EVERY_MILLISECONDS = 500;
+const EXPIRE_EVERY_MILLISECONDS = 10 * 60_000;
+const HOLDERS_A_COMMAND = 500;
+const ENDING = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+
+/** All that goes on beside the writer: read models, snapshots, the chain's check, what lapses. */
+export class Background {
+  readonly #town: Town;
+  readonly #passes: RunPasses;
+  readonly #logger: Logger;
+  readonly #timers: NodeJS.Timeout[] = [];
+  #follower: Worker | undefined;
+  #followed = -1;
+  #snapshotAt = -1;
+  #job: Promise<void> | undefined;
+  #stopping = false;
+
+  constructor(town: Town, passes: RunPasses, logger: Logger) {
+    this.#town = town;
+    this.#passes = passes;
+    this.#logger = logger;
+  }
+
+  /** Position up to which the read models are folded. */
+  get followed(): number {
+    return this.#followed;
+  }
+
+  start(): void {
+    const { journal } = this.#town.parts;
+    this.#snapshotAt = this.#hasSnapshot() ? journal.head.position : -1;
+    this.#follow();
+    this.#job = this.#run('check-chain').finally(() => (this.#job = undefined));
+    this.#every(LOOK_EVERY_MILLISECONDS, () => this.#snapshotIfDue(SNAPSHOT_EVERY));
+    this.#every(EXPIRE_EVERY_MILLISECONDS, () => this.expireLots());
+    if (journal.halted !== undefined) return;
+    void this.#guarded('expiry', () => this.expireLots());
+    void this.#guarded('resume', () => this.#passes.resume());
+  }
+
+  /** Returns what has lapsed. Whatever triggers it, and however often: a lot lapses once. */
+  async expireLots(): Promise<void> {
+    const { journal, clock } = this.#town.parts;
+    const on = clock.dayOf(clock.now());
+    const holders = await journal.read((state) => {
+      const found: string[] = [];
+      for (const [id, { lots }] of state.ledger.accounts.entries()) {
+        if (id.startsWith('holder:') && lots.some(([lot]) => lapsed(lot, on)))
+          found.push(id.slice(7));
+      }
+      return found;
+    });
+    for (let start = 0; start < holders.length; start += HOLDERS_A_COMMAND) {
+      const part = holders.slice(start, start + HOLDERS_A_COMMAND);
+      const meta = { operation: 'expire', actor: 'system', correlation: `expire-${on}` };
+      await journal.execute({ type: 'ExpireLots', holders: part }, meta);
+    }
+  }
+
+  /** Resolves when the read models have folded everything up to `position`. */
+  async caughtUp(position: number): Promise<void> {
+    while (this.#followed < position && !this.#stopping) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    for (const timer of this.#timers) clearInterval(timer);
+    await this.#job;
+    const follower = this.#follower;
+    if (follower) {
+      const ended = new Promise((resolve) => follower.once('exit', resolve));
+      follower.postMessage('stop');
+      await ended;
+    }
+    await this.#snapshotIfDue(1_000);
+    await this.#job;
+  }
+
+  #every(milliseconds: number, work: () => Promise<void>): void {
+    this.#timers.push(setInterval(() => void this.#guarded('timer', work), milliseconds).unref());
+  }
+
+  async #guarded(what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#logger.warn(
+        { what, error: error instanceof Error ? error.message : String(error) },
+        'put off',
+      );
+    }
+  }
+
+  #follow(): void {
+    const { journal, readModels } = this.#town.parts.folder.path;
+    const file = new URL(`../workers/follower.${ENDING}`, import.meta.url);
+    this.#follower = startWorker(file, { journalPath: journal, readModelsPath: readModels });
+    this.#follower.on('message', (position: number) => {
+      this.#followed = position;
+    });
+    this.#follower.on('error', (error: Error) => {
+      this.#logger.error({ error: error.message }, 'the read models stand still');
+    });
+  }
+
+  #hasSnapshot(): boolean {
+    return statSync(this.#town.parts.folder.path.snapshot, { throwIfNoEntry: false }) !== undefined;
+  }
+
+  async #snapshotIfDue(behind: number): Promise<void> {
+    const { journal } = this.#town.parts;
+    if (this.#job || journal.halted !== undefined) return;
+    if (journal.head.position - this.#snapshotAt < behind) return;
+    this.#job = this.#run('snapshot').finally(() => (this.#job = undefined));
+    await this.#job;
+  }
+
+  async #run(task: JournalJob['task']): Promise<void> {
+    const { journal, snapshot } = this.#town.parts.folder.path;
+    const file = new URL(`../workers/journal-worker.${ENDING}`, import.meta.url);
+    const worker = startWorker(file, { task, journalPath: journal, snapshotPath: snapshot });
+    const result = await new Promise<JournalJobResult | undefined>((resolve) => {
+      worker.once('message', resolve);
+      worker.once('error', (error: Error) => {
+        this.#logger.error({ task, error: error.message }, 'a journal task failed');
+        resolve(undefined);
+      });
+    });
+    if (result === undefined) return;
+    if ('brokenAt' in result) {
+      const reason = `the journal's chain is broken at position ${result.brokenAt}`;
+      this.#logger.error({ position: result.brokenAt }, reason);
+      this.#town.parts.journal.halt(reason);
+    } else if (task === 'snapshot') this.#snapshotAt = result.position;
+  }
+}

@@ -1,0 +1,154 @@
+import type { RunLine } from '../domain/commands.ts';
+import { entitlementVerdict } from '../domain/run.decide.ts';
+import { FileRefused } from '../files/file-refused.ts';
+import type { RefusedNote } from '../stores/notes.ts';
+import { keepRunFile, runFileText } from '../stores/run-file.ts';
+import type { ReadRollLine } from '../workers/file-messages.ts';
+import { type Answer, answered } from './answer.ts';
+import type { Call, Town } from './town.ts';
+
+export interface PrepareOptions {
+  readonly programme: string;
+  readonly period: string;
+  readonly expectLines?: number;
+  readonly expectTotalMinor?: number;
+  /** Pay the good lines and leave the bad ones out, instead of holding the run back. */
+  readonly excludeBad: boolean;
+  /** 0 is the month's run; a supplement is a run of its own, with its own entitlements. */
+  readonly supplement: number;
+  readonly reason?: string;
+}
+
+export interface PreparedRun {
+  readonly run: string;
+  readonly sha256: string;
+  readonly fileSha256: string;
+  readonly lines: number;
+  readonly totalMinor: number;
+  readonly payableLines: number;
+  readonly payableMinor: number;
+  readonly ready: boolean;
+  readonly refused: readonly RefusedNote[];
+}
+
+const ALL = 10_000_000;
+
+/**
+ * Reads a roll, gives every line a verdict and keeps what is to be paid under its hash, outside the
+ * journal. Throws FileRefused for a file of which nothing can be used.
+ */
+export async function prepareRun(
+  town: Town,
+  call: Call,
+  options: PrepareOptions,
+  upload: AsyncIterable<Uint8Array>,
+): Promise<Answer<PreparedRun>> {
+  const { journal, files, folder, notes } = town.parts;
+  const { programme, period, supplement, excludeBad, reason } = options;
+  const rules = await journal.read((state) => state.programmes.get(programme)?.rules);
+  if (rules === undefined)
+    return { kind: 'refused', refusal: { code: 'programme-unknown', programme } };
+  const payable: RunLine[] = [];
+  const refused: RefusedNote[] = [];
+  const job = { kind: 'roll', period, decimals: folder.town.decimals } as const;
+  const file = await files.read(job, upload, async (batch) => {
+    if (batch.kind !== 'roll-lines') return;
+    await judge(town, options, batch.lines, payable, refused);
+  });
+  checkTotals(options, file);
+  const excluded = refused.map(({ line, rule }) => ({ line, rule }));
+  const text = runFileText({ programme, period, supplement, rules, lines: payable, excluded });
+  const sha256 = keepRunFile(folder.path.runs, text);
+  notes.keepRefused(sha256, refused);
+  const [note] = reason === undefined ? [] : notes.keep([reason]);
+  const { fileSha256, lines, totalMinor } = file;
+  const outcome = await town.call(
+    call,
+    'run.prepare',
+    { ...options, fileSha256 },
+    {
+      type: 'PrepareRun',
+      programme,
+      period,
+      supplement,
+      ...(note === undefined ? {} : { reason: note }),
+      fileSha256,
+      sha256,
+      lines,
+      totalMinor,
+      payableLines: payable.length,
+      payableMinor: payable.reduce((sum, { amount }) => sum + amount, 0),
+      refusedLines: refused.length,
+      excludeBad,
+      rules,
+    },
+  );
+  return answered(outcome, ([event]) => {
+    const data = event?.data as unknown as PreparedRun;
+    const { run, payableLines, payableMinor, ready } = data;
+    return {
+      run,
+      sha256: data.sha256,
+      fileSha256,
+      lines: data.lines,
+      totalMinor: data.totalMinor,
+      payableLines,
+      payableMinor,
+      ready,
+      refused: notes.refused(data.sha256, { limit: ALL }),
+    };
+  });
+}
+
+/** What only the ledger knows of a line: verdicts use the writer's state, up to this moment. */
+async function judge(
+  town: Town,
+  { programme, supplement }: PrepareOptions,
+  lines: readonly (ReadRollLine | RefusedNote)[],
+  payable: RunLine[],
+  refused: RefusedNote[],
+): Promise<void> {
+  await town.parts.journal.read((state) => {
+    for (const each of lines) {
+      if ('rule' in each) {
+        refused.push(each);
+        continue;
+      }
+      const { line, holder, nis, month, amount } = each;
+      const rule = entitlementVerdict(state, { programme, month, holder, supplement });
+      if (rule === undefined) payable.push({ line, holder, month, amount });
+      else
+        refused.push({
+          line,
+          field: 'NIS FAVORECIDO',
+          rule,
+          value: nis,
+          message: MESSAGES[rule](programme, month),
+        });
+    }
+  });
+}
+
+const MESSAGES = {
+  'not-enrolled': (programme: string, month: string) => `not enrolled in ${programme} in ${month}`,
+  'already-paid': (programme: string, month: string) =>
+    `was paid ${programme} for ${month} already`,
+};
+
+function checkTotals(
+  { expectLines, expectTotalMinor }: PrepareOptions,
+  file: { lines: number; totalMinor: number },
+): void {
+  if (expectLines !== undefined && expectLines !== file.lines) {
+    throw new FileRefused(
+      'control-totals',
+      `The file has ${file.lines} lines; ${expectLines} were expected.`,
+    );
+  }
+  if (expectTotalMinor !== undefined && expectTotalMinor !== file.totalMinor) {
+    throw new FileRefused(
+      'control-totals',
+      `The file's amounts add up to ${file.totalMinor} minor units; ${expectTotalMinor} were expected.`,
+    );
+  }
+}

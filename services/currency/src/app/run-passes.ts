@@ -1,0 +1,101 @@
+import { Unavailable } from '@mutirao/event-sourcing';
+import { minor } from '@mutirao/money';
+import type { CurrencyCommand, RunLine } from '../domain/commands.ts';
+import type { Run } from '../domain/state.ts';
+import { readRunLines } from '../stores/run-file.ts';
+import type { CurrencyEvent, Town } from './town.ts';
+
+/** About 330 bytes a line: well under the size of an append. */
+const LINES_A_COMMAND = 900;
+
+/**
+ * Carries runs through their chunks: paying, paying again what failed, taking back. Each chunk names
+ * the cursor it continues, so after a crash a pass goes on where the journal says it stopped, and
+ * two passes over one run cannot both be right.
+ */
+export class RunPasses {
+  readonly #town: Town;
+  readonly #underWay = new Map<string, Promise<void>>();
+
+  constructor(town: Town) {
+    this.#town = town;
+  }
+
+  /** Goes on with every run that a crash or a stop left in the middle. */
+  async resume(): Promise<void> {
+    const open = await this.#town.parts.journal.read((state) =>
+      [...state.runs.entries()].filter(
+        ([, { status }]) => status === 'paying' || status === 'reversing',
+      ),
+    );
+    await Promise.all(open.map(([run]) => this.carry(run)));
+  }
+
+  /** Resolves when the run's present pass is finished; joins it if it is under way. */
+  carry(run: string): Promise<void> {
+    const joined = this.#underWay.get(run);
+    if (joined) return joined;
+    const pass = this.#carry(run).finally(() => this.#underWay.delete(run));
+    this.#underWay.set(run, pass);
+    return pass;
+  }
+
+  async #carry(id: string): Promise<void> {
+    const run = await this.#run(id);
+    if (run.status !== 'paying' && run.status !== 'reversing') return;
+    const lines = await this.#lines(run);
+    const type = run.status === 'paying' ? 'PayLines' : 'ReverseLines';
+    let next = lines.findIndex(({ line }) => line > run.cursor);
+    for (let after = run.cursor; next >= 0 && next < lines.length; next += LINES_A_COMMAND) {
+      const events = await this.#command({
+        type,
+        run: id,
+        after,
+        lines: lines.slice(next, next + LINES_A_COMMAND),
+      });
+      after = (events.at(-1)?.data['line'] as number | undefined) ?? after;
+    }
+    await this.#command({
+      type: run.status === 'paying' ? 'FinishRun' : 'FinishReversal',
+      run: id,
+    });
+  }
+
+  async #lines(run: Run): Promise<readonly RunLine[]> {
+    if (run.status === 'paying' && run.attempt > 1) return this.#failed(run.run);
+    const lines = readRunLines(this.#town.parts.folder.path.runs, run.sha256);
+    if (!lines)
+      throw new Unavailable(
+        `the lines of run ${run.run} are not what was approved; put the file back`,
+      );
+    return lines;
+  }
+
+  #failed(run: string): Promise<readonly RunLine[]> {
+    return this.#town.parts.journal.read((state) =>
+      [...state.failed(run).entries()]
+        .map(([line, { holder, month, amountMinor }]) => ({
+          line: Number(line),
+          holder,
+          month,
+          amount: minor(amountMinor),
+        }))
+        .sort((a, b) => a.line - b.line),
+    );
+  }
+
+  #run(id: string): Promise<Run> {
+    return this.#town.parts.journal.read((state) => {
+      const run = state.runs.get(id);
+      if (!run) throw new Error(`run ${id} is gone`);
+      return run;
+    });
+  }
+
+  async #command(command: CurrencyCommand): Promise<readonly CurrencyEvent[]> {
+    const meta = { operation: `run.${command.type}`, actor: 'system', correlation: 'run' };
+    const outcome = await this.#town.parts.journal.execute(command, meta);
+    if (outcome.kind !== 'done') throw new Error(`${command.type}: ${JSON.stringify(outcome)}`);
+    return outcome.events;
+  }
+}

@@ -1,0 +1,158 @@
+import { hash } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
+import { HeadFile } from '@mutirao/adapters/files';
+import { FolderLock, SqliteEventStore, SqliteReadModels } from '@mutirao/adapters/sqlite';
+import {
+  type EventStore,
+  Journal,
+  type Outcome,
+  type RecordedEvent,
+} from '@mutirao/event-sourcing';
+import type { Movement } from '@mutirao/ledger';
+import { v7 } from 'uuid';
+import type { CurrencyCommand } from '../domain/commands.ts';
+import { currencyDecider } from '../domain/currency.ts';
+import type { CurrencyRefusal } from '../domain/refusals.ts';
+import type { CurrencyState } from '../domain/state.ts';
+import type { Folder } from '../folder.ts';
+import { Notes } from '../stores/notes.ts';
+import { Register } from '../stores/register.ts';
+import { FileReader } from '../workers/file-reader.ts';
+import { type TownClock, townClock } from './clock.ts';
+import { acknowledgedHead, usableSnapshot } from './opening.ts';
+
+export type CurrencyEvent = RecordedEvent<Movement>;
+export type CurrencyOutcome = Outcome<Movement, CurrencyRefusal>;
+
+/** Who asks, and under which name: what an idempotency key is scoped by. */
+export interface Call {
+  /** A holder's id or a member of staff's name; only its random id is recorded. */
+  readonly subject: string;
+  readonly roles: readonly string[];
+  readonly key: string;
+  readonly correlation: string;
+}
+
+export interface TownOptions {
+  readonly folder: Folder;
+  /** HMAC key of the register and the notes. */
+  readonly communityKey: Uint8Array;
+  /** Of a rehearsal: the instant its clock starts at. */
+  readonly startAt?: number;
+  /** Called when the store is lost: the process must end, without another answer. */
+  readonly fatal: (error: unknown) => void;
+}
+
+const ID = /^[\w-]{22}$/;
+
+interface TownParts {
+  readonly folder: Folder;
+  readonly clock: TownClock;
+  readonly store: EventStore;
+  readonly journal: Journal<CurrencyState, CurrencyCommand, Movement, CurrencyRefusal>;
+  readonly register: Register;
+  readonly notes: Notes;
+  readonly readModels: SqliteReadModels;
+  readonly files: FileReader;
+}
+
+/** One town, open for business: its journal's one writer and all that lies around it. */
+export class Town {
+  readonly #close: () => Promise<void>;
+
+  private constructor(
+    readonly parts: TownParts,
+    close: () => Promise<void>,
+  ) {
+    this.#close = close;
+  }
+
+  /**
+   * Opens the folder for this process alone (FolderInUse for a second one). A journal that lost what
+   * was acknowledged, or whose chain is broken, opens for reading and takes no commands.
+   */
+  static async open({ folder, communityKey, startAt, fatal }: TownOptions): Promise<Town> {
+    const { path, town } = folder;
+    const lock = new FolderLock(path.lock);
+    const store = new SqliteEventStore(path.journal);
+    const heads = [
+      new HeadFile(path.head, { flush: true }),
+      new HeadFile(path.seenHead, { flush: false }),
+    ];
+    const clock = townClock(town.timeZone, startAt);
+    const lost = await acknowledgedHead(store, heads);
+    const ports = {
+      store,
+      ...clock,
+      newId: (at: number) => v7({ msecs: at }),
+      turn: () => new Promise<void>((resolve) => setImmediate(resolve)),
+      acknowledge: (head: Parameters<HeadFile['acknowledge']>[0]) => {
+        for (const file of heads) file.acknowledge(head);
+      },
+      fatal,
+    };
+    const journal = await Journal.open(
+      currencyDecider,
+      ports,
+      await usableSnapshot(store, path.snapshot),
+    );
+    if (lost !== undefined) journal.halt(lost);
+    const parts = {
+      folder,
+      clock,
+      store,
+      journal,
+      register: new Register(path.register, communityKey),
+      notes: new Notes(path.notes, communityKey),
+      readModels: new SqliteReadModels(path.readModels),
+      files: new FileReader({ registerPath: path.register, communityKey }),
+    };
+    return new Town(parts, async () => {
+      await journal.idle();
+      await parts.files.close();
+      parts.register.close();
+      parts.notes.close();
+      parts.readModels.close();
+      await store.close();
+      for (const file of heads) file.close();
+      lock.release();
+    });
+  }
+
+  /** The random id under which a person's acts are recorded. */
+  actorOf(subject: string): string {
+    return ID.test(subject) ? subject : this.parts.register.actorOf(subject);
+  }
+
+  /**
+   * Has one command decided. `request` is what the client asked for, as parsed: the same key with
+   * another request is refused. `part` numbers the chunks of larger work.
+   */
+  call(
+    call: Call,
+    operation: string,
+    request: unknown,
+    command: CurrencyCommand,
+    part = 0,
+  ): Promise<CurrencyOutcome> {
+    const actor = this.actorOf(call.subject);
+    return this.parts.journal.execute(command, {
+      operation,
+      actor,
+      correlation: hash('sha256', call.correlation, 'base64url').slice(0, 22),
+      key: hash('sha256', `${actor}\0${operation}\0${call.key}\0${part}`, 'hex').slice(0, 32),
+      request: hash('sha256', JSON.stringify(request), 'base64url').slice(0, 22),
+    });
+  }
+
+  /** What is in no journal but must be found: refused access, a key used twice. No personal data. */
+  audit(entry: Readonly<Record<string, unknown>>): void {
+    const at = new Date(this.parts.clock.now()).toISOString();
+    appendFileSync(this.parts.folder.path.audit, `${JSON.stringify({ at, ...entry })}\n`);
+  }
+
+  /** Lets what is under way finish, then lets go of the folder. */
+  async close(): Promise<void> {
+    await this.#close();
+  }
+}

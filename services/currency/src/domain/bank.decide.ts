@@ -1,0 +1,204 @@
+import type { Stamp } from '@mutirao/event-sourcing';
+import { type Movement, transfer } from '@mutirao/ledger';
+import { add, type Minor, minor, subtract, ZERO } from '@mutirao/money';
+import {
+  bank,
+  bankCosts,
+  funding,
+  inTransit,
+  UNALLOCATED_YIELD,
+  UNMATCHED,
+  yieldOf,
+} from './accounts.ts';
+import type { BankLineInput, CurrencyCommand } from './commands.ts';
+import { type CurrencyEvent, fact } from './events.ts';
+import { monthOf } from './plain-date.ts';
+import { type CurrencyDecision, no } from './refusals.ts';
+import { type BankLine, type CurrencyState, freeReserve, settingsOf, shortfalls } from './state.ts';
+
+type Command<T extends CurrencyCommand['type']> = Extract<CurrencyCommand, { type: T }>;
+
+/**
+ * Books the lines of a statement that are not there yet. A bank line is a fact: it is booked even
+ * where it leaves a shortfall, on the day the bank posted it, or today when that month is closed.
+ */
+export function decideBookBankLines(
+  command: Command<'BookBankLines'>,
+  state: CurrencyState,
+  stamp: Stamp,
+): CurrencyDecision {
+  const events: CurrencyEvent[] = [];
+  const seen = new Set<string>();
+  const settled = new Set<string>();
+  for (const line of command.lines) {
+    if (line.programme !== null && !state.programmes.has(line.programme)) {
+      return no('programme-unknown', { programme: line.programme });
+    }
+    if (state.bankLines.has(line.line) || seen.has(line.line)) continue;
+    seen.add(line.line);
+    const order = line.kind === 'debit' ? openOrder(state, line, settled) : undefined;
+    if (order !== undefined) settled.add(order);
+    const closed = state.closedMonths.has(monthOf(line.postedOn));
+    events.push(
+      fact(
+        'currency.BankLineBooked.v1',
+        {
+          line: line.line,
+          bankAccount: command.bankAccount,
+          import: command.import,
+          kind: order === undefined ? line.kind : 'treasury-return',
+          amountMinor: line.amount,
+          postedOn: line.postedOn,
+          content: line.content,
+          programme: line.programme,
+          ...(order === undefined ? {} : { order }),
+          note: line.note,
+        },
+        closed ? stamp.on : line.postedOn,
+        bookings(line, order !== undefined, settingsOf(state).backedBy),
+      ),
+    );
+  }
+  return { events };
+}
+
+/** The treasury return that this debit carries out: same programme, same amount, ordered before. */
+function openOrder(
+  state: CurrencyState,
+  { programme, amount }: BankLineInput,
+  settled: ReadonlySet<string>,
+): string | undefined {
+  for (const [order, each] of state.treasuryReturns.entries()) {
+    const fits = each.programme === programme && each.amount === -amount;
+    if (fits && each.status === 'ordered' && !settled.has(order)) return order;
+  }
+  return undefined;
+}
+
+function bookings(
+  { kind, amount, programme }: BankLineInput,
+  isReturn: boolean,
+  unit: string,
+): Movement[] {
+  if (amount === 0) return [];
+  const of = programme ?? UNMATCHED;
+  const size = minor(Math.abs(amount));
+  const moved = (debit: string, credit: string) => [
+    transfer({ debit, credit, amount: size, unit, lot: '' }),
+  ];
+  switch (kind) {
+    case 'deposit':
+      return moved(bank(of), funding(of));
+    case 'interest':
+      return moved(bank(of), programme === null ? UNALLOCATED_YIELD : yieldOf(programme));
+    case 'fee':
+      return moved(bankCosts(of), bank(of));
+    case 'debit':
+      return isReturn ? moved(funding(of), inTransit(of)) : moved(funding(of), bank(of));
+  }
+}
+
+/** Records what the bank says it has against what we say it has, and which lines disagree. */
+export function decideFinishBankImport(
+  command: Command<'FinishBankImport'>,
+  state: CurrencyState,
+  stamp: Stamp,
+): CurrencyDecision {
+  const { bankAccount, asOf, ledger } = command;
+  let booked = 0;
+  const conflicts: string[] = [];
+  for (const { line, content } of command.lines) {
+    const there = state.bankLines.get(line);
+    if (there?.content !== content) conflicts.push(line);
+    else if (there.import === command.import) booked += 1;
+  }
+  let ours = ZERO;
+  const programmes = new Set<string>();
+  for (const [, line] of state.bankLines.entries()) {
+    if (line.bankAccount !== bankAccount) continue;
+    if (line.programme !== null) programmes.add(line.programme);
+    if (line.postedOn <= asOf) ours = add(ours, minor(line.amountMinor));
+  }
+  const data = {
+    bankAccount,
+    import: command.import,
+    asOf,
+    ledgerMinor: ledger,
+    oursMinor: ours,
+    booked,
+    known: command.lines.length - booked - conflicts.length,
+    conflicts,
+    programmes: [...programmes].sort(),
+    shortfalls: shortfalls(state),
+  };
+  return { events: [fact('currency.BankStatementImported.v1', data, stamp.on)] };
+}
+
+/**
+ * Gives a line to a programme: an unmatched one, one that was given to another programme, or the
+ * programme's own interest, which becomes issuable. A person decides it, so no shortfall may come of it.
+ */
+export function decideAssignBankLine(
+  { line: id, programme }: Command<'AssignBankLine'>,
+  state: CurrencyState,
+  stamp: Stamp,
+): CurrencyDecision {
+  const line = state.bankLines.get(id);
+  if (!line) return no('line-unknown', { line: id });
+  if (!state.programmes.has(programme)) return no('programme-unknown', { programme });
+  const day = state.closedMonths.has(monthOf(line.postedOn)) ? stamp.on : line.postedOn;
+  if (line.kind === 'interest') return decideAssignInterest(id, line, programme, state, day);
+  if (line.programme === programme || line.kind === 'treasury-return') {
+    return no('line-assigned', { line: id, programme: line.programme ?? programme });
+  }
+  const amount = minor(line.amountMinor);
+  const loser = amount > 0 ? line.programme : programme;
+  if (loser !== null && freeReserve(state, loser) < Math.abs(amount)) {
+    return no('reserve-insufficient', { programme: loser, available: freeReserve(state, loser) });
+  }
+  const from = line.programme ?? UNMATCHED;
+  const other = line.kind === 'fee' ? bankCosts : funding;
+  const unit = settingsOf(state).backedBy;
+  const movements = [
+    ...shift(bank(programme), bank(from), amount, unit),
+    ...shift(other(from), other(programme), amount, unit),
+  ];
+  return {
+    events: [fact('currency.BankLineAssigned.v1', { line: id, programme }, day, movements)],
+  };
+}
+
+function decideAssignInterest(
+  id: string,
+  line: BankLine,
+  programme: string,
+  state: CurrencyState,
+  day: string,
+): CurrencyDecision {
+  const amount = minor(line.amountMinor);
+  const unit = settingsOf(state).backedBy;
+  if (line.yieldAssigned)
+    return no('line-assigned', { line: id, programme: line.programme ?? programme });
+  if (line.programme === null) {
+    const movements = [
+      ...shift(bank(programme), bank(UNMATCHED), amount, unit),
+      ...shift(UNALLOCATED_YIELD, funding(programme), amount, unit),
+    ];
+    return {
+      events: [fact('currency.BankLineAssigned.v1', { line: id, programme }, day, movements)],
+    };
+  }
+  if (line.programme !== programme) {
+    return no('line-of-other-programme', { line: id, programme: line.programme });
+  }
+  const movements = shift(yieldOf(programme), funding(programme), amount, unit);
+  return { events: [fact('currency.YieldAssigned.v1', { line: id, programme }, day, movements)] };
+}
+
+/** A transfer of a signed amount: the other way round when it is negative. */
+function shift(debit: string, credit: string, amount: Minor, unit: string): Movement[] {
+  if (amount === 0) return [];
+  return amount > 0
+    ? [transfer({ debit, credit, amount, unit, lot: '' })]
+    : [transfer({ debit: credit, credit: debit, amount: subtract(ZERO, amount), unit, lot: '' })];
+}

@@ -1,0 +1,149 @@
+import { assert, type NewEvent } from '@mutirao/event-sourcing';
+import type { Movement } from '@mutirao/ledger';
+import { z } from 'zod';
+
+const slug = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+  .max(40);
+/** 128 random or digested bits, base64url: a holder, an actor, a bank line, a note. */
+const id = z.string().regex(/^[\w-]{22}$/);
+const date = z.iso.date();
+const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
+const minor = z.int();
+const count = z.int().min(0);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const runId = z.string().regex(/^[a-z0-9-]{1,60}$/);
+const line = count;
+const lineRule = z.enum(['already-paid', 'not-enrolled', 'account-frozen', 'account-closed']);
+
+/**
+ * Every fact of the currency journal. What an event's movements say, its data does not repeat; free
+ * text stays outside, in the erasable notes, and is named here by its id.
+ */
+export const eventSchemas = {
+  'currency.CurrencyOpened.v1': z.strictObject({
+    community: slug,
+    currency: z.string(),
+    decimals: count,
+    backedBy: z.string(),
+    timeZone: z.string(),
+    rehearsal: z.boolean(),
+  }),
+  'currency.ProgrammeOpened.v1': z.strictObject({
+    programme: slug,
+    name: id,
+    rules: count,
+    twoApproversAbove: minor.optional(),
+    expiresAfterDays: count.optional(),
+  }),
+  'currency.BankLineBooked.v1': z.strictObject({
+    line: id,
+    bankAccount: id,
+    import: id,
+    kind: z.enum(['deposit', 'interest', 'debit', 'fee', 'treasury-return']),
+    amountMinor: minor,
+    postedOn: date,
+    content: id,
+    programme: slug.nullable(),
+    order: id.optional(),
+    note: id,
+  }),
+  'currency.BankStatementImported.v1': z.strictObject({
+    bankAccount: id,
+    import: id,
+    asOf: date,
+    ledgerMinor: minor,
+    oursMinor: minor,
+    booked: count,
+    known: count,
+    conflicts: z.array(id),
+    programmes: z.array(slug),
+    shortfalls: z.array(z.strictObject({ programme: slug, shortfallMinor: minor })),
+  }),
+  'currency.BankLineAssigned.v1': z.strictObject({ line: id, programme: slug }),
+  'currency.YieldAssigned.v1': z.strictObject({ line: id, programme: slug }),
+  'currency.Issued.v1': z.strictObject({ programme: slug }),
+  'currency.Unissued.v1': z.strictObject({ programme: slug }),
+  'currency.TreasuryReturnOrdered.v1': z.strictObject({ programme: slug, order: id }),
+  'currency.TreasuryReturnCancelled.v1': z.strictObject({ programme: slug, order: id }),
+  'currency.Enrolled.v1': z.strictObject({
+    programme: slug,
+    holder: id,
+    from: date,
+    to: date.optional(),
+  }),
+  'currency.EnrolmentChanged.v1': z.strictObject({
+    programme: slug,
+    holder: id,
+    from: date,
+    to: date.optional(),
+  }),
+  'currency.HolderFrozen.v1': z.strictObject({ holder: id, note: id.optional() }),
+  'currency.HolderUnfrozen.v1': z.strictObject({ holder: id }),
+  'currency.RunPrepared.v1': z.strictObject({
+    run: runId,
+    programme: slug,
+    period: month,
+    supplement: count,
+    completes: runId.optional(),
+    reason: id.optional(),
+    fileSha256: sha256,
+    sha256,
+    lines: count,
+    totalMinor: count,
+    payableLines: count,
+    payableMinor: count,
+    refusedLines: count,
+    ready: z.boolean(),
+    rules: count,
+    approvalsNeeded: count,
+  }),
+  'currency.RunApproved.v1': z.strictObject({ run: runId, sha256, approvals: z.array(id) }),
+  'currency.RunCancelled.v1': z.strictObject({ run: runId }),
+  'currency.RunFunded.v1': z.strictObject({
+    run: runId,
+    attempt: count,
+    lotExpiry: date.optional(),
+  }),
+  'currency.BenefitPaid.v1': z.strictObject({ run: runId, line }),
+  'currency.BenefitFailed.v1': z.strictObject({
+    run: runId,
+    line,
+    holder: id,
+    month,
+    amountMinor: count,
+    rule: lineRule,
+  }),
+  'currency.RunFinished.v1': z.strictObject({
+    run: runId,
+    paidLines: count,
+    paidMinor: count,
+    failedLines: count,
+  }),
+  'currency.RunReversalProposed.v1': z.strictObject({ run: runId }),
+  'currency.RunReversalApproved.v1': z.strictObject({ run: runId }),
+  'currency.BenefitReversed.v1': z.strictObject({ run: runId, line, spentMinor: count }),
+  'currency.RunReversed.v1': z.strictObject({ run: runId }),
+  'currency.Transferred.v1': z.strictObject({}),
+  'currency.LotsExpired.v1': z.strictObject({}),
+  'currency.PeriodClosed.v1': z.strictObject({ month }),
+  'currency.CommandRefused.v1': z.strictObject({ refusal: z.looseObject({ code: z.string() }) }),
+} as const;
+
+export type CurrencyEventType = keyof typeof eventSchemas;
+export type EventData<T extends CurrencyEventType> = z.infer<(typeof eventSchemas)[T]>;
+export type LineRule = z.infer<typeof lineRule>;
+export type CurrencyEvent = NewEvent<Movement>;
+
+/** States a fact; its data is checked here, when it is written, and never again in replay. */
+export function fact<T extends CurrencyEventType>(
+  type: T,
+  data: EventData<T>,
+  effectiveOn: string,
+  movements: readonly Movement[] = [],
+): CurrencyEvent {
+  const checked = eventSchemas[type].safeParse(data);
+  assert(checked.success, `${type} is well formed: ${checked.error?.message}`);
+  return { type, data, movements, effectiveOn };
+}

@@ -1,0 +1,55 @@
+import { type Decision, refused } from '@mutirao/event-sourcing';
+import { LEDGER_REFUSALS } from '@mutirao/ledger';
+import type { CurrencyEvent } from './events.ts';
+
+/** Every expected no of the currency service; docs/problems.md and the HTTP table list the same. */
+export const CURRENCY_REFUSALS = [
+  ...LEDGER_REFUSALS,
+  'currency-exists',
+  'currency-decimals',
+  'programme-unknown',
+  'programme-exists',
+  'programme-stopped',
+  'reserve-insufficient',
+  'line-unknown',
+  'line-assigned',
+  'line-of-other-programme',
+  'order-unknown',
+  'order-not-open',
+  'holder-unknown',
+  'run-unknown',
+  'run-cancelled',
+  'run-not-ready',
+  'run-not-prepared',
+  'run-not-approved',
+  'run-under-way',
+  'run-paid',
+  'run-not-paid',
+  'run-reversed',
+  'run-changed',
+  'run-rules-changed',
+  'nothing-to-complete',
+  'nothing-to-retry',
+  'same-person',
+  'approved-already',
+  'approver-needed',
+  'preparer-needed',
+  'period-closed',
+  'period-not-over',
+] as const;
+export type CurrencyRefusalCode = (typeof CURRENCY_REFUSALS)[number];
+
+/** A no, and the facts that explain it to the person: amounts in minor units, ids, dates. */
+export interface CurrencyRefusal {
+  readonly code: CurrencyRefusalCode;
+  readonly [detail: string]: string | number;
+}
+
+export type CurrencyDecision = Decision<CurrencyEvent, CurrencyRefusal>;
+
+export function no(
+  code: CurrencyRefusalCode,
+  details: Readonly<Record<string, string | number>> = {},
+): CurrencyDecision {
+  return refused({ code, ...details });
+}

@@ -1,0 +1,100 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Folder } from '../folder.ts';
+import { Check, type CheckResult } from './check.ts';
+import { checkBalances } from './check-balances.ts';
+import { ReadModelsCheck, SnapshotCheck } from './check-copies.ts';
+import { HeadsCheck, OrderCheck } from './check-order.ts';
+import { ReserveCheck } from './check-reserve.ts';
+import { PlainRunLines } from './check-run-lines.ts';
+import { RunChecks } from './check-runs.ts';
+import { PlainBooks } from './plain-books.ts';
+import { NO_HASH, PlainReader } from './plain-reader.ts';
+
+export interface Diagnosis {
+  readonly ok: boolean;
+  readonly checks: readonly CheckResult[];
+  /** `POSITION:HASH` of the last event that the chain reaches: to write down and expect later. */
+  readonly head: string;
+}
+
+export interface DoctorOptions {
+  /** `POSITION:HASH` that an auditor wrote down earlier. */
+  readonly expect?: string;
+  /** Called now and then with how many of about how many events were read. */
+  readonly progress?: (done: number, total: number) => void;
+}
+
+const EVENTS_A_TURN = 10_000;
+
+/**
+ * Examines a folder, also while it is served: sums the stored bytes from zero with a reader that
+ * shares no code with the ledger, and compares with everything that claims to say the same. A fault
+ * is a check that is not ok, never an exception; HistoryRefused is thrown for a malformed `expect`.
+ */
+export async function doctor(folder: Folder, options: DoctorOptions = {}): Promise<Diagnosis> {
+  const { path } = folder;
+  // Whatever follows the journal is opened before it, so that it cannot be ahead of what is read.
+  const heads = new HeadsCheck(path, options.expect);
+  const snapshot = new SnapshotCheck(path.snapshot);
+  const readModels = new ReadModelsCheck(path.readModels);
+  const chain = new Check('chain');
+  const reader = new PlainReader(path.journal, chain);
+  const order = new OrderCheck();
+  const books = new PlainBooks();
+  const reserve = new ReserveCheck(books);
+  const runs = new RunChecks(books);
+  const lines = new PlainRunLines();
+  let last = { position: -1, hash: NO_HASH };
+  try {
+    for (const event of reader.events()) {
+      const transfers = books.book(event);
+      const examinations = [order, heads] as const;
+      for (const each of examinations) each.see(event);
+      for (const each of [reserve, runs, lines] as const) each.see(event, transfers);
+      snapshot.see(event, books);
+      readModels.see(event, books, lines);
+      last = { position: event.position, hash: event.hash.toString('hex') };
+      if (chain.count % EVENTS_A_TURN === 0) {
+        options.progress?.(chain.count, reader.total);
+        await setImmediate();
+      }
+    }
+  } finally {
+    reader.close();
+  }
+  books.close();
+  reserve.close();
+  runs.close(path.runs);
+  heads.close(last.position, chain.ok);
+  snapshot.close(chain.ok);
+  readModels.close(chain.ok);
+  const balances = await checkBalances(folder, books, {
+    last: last.position,
+    isSound: {
+      books: books.form.ok && books.floors.ok && books.lots.ok && books.sums.ok,
+      snapshot: snapshot.check.ok,
+    },
+  });
+  options.progress?.(chain.count, chain.count);
+  const checks = [
+    chain,
+    ...heads.checks,
+    order.check,
+    books.form,
+    books.sums,
+    books.floors,
+    books.lots,
+    balances,
+    snapshot.check,
+    readModels.check,
+    reserve.check,
+    runs.entitlements,
+    runs.runs,
+    runs.files,
+  ];
+  return {
+    ok: checks.every((check) => check.ok),
+    checks: checks.map((check) => check.result()),
+    head: `${last.position}:${last.hash}`,
+  };
+}

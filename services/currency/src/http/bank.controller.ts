@@ -1,0 +1,66 @@
+import type { Readable } from 'node:stream';
+import { Allow, FileBody, forbidden } from '@mutirao/nest';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { answered } from '../app/answer.ts';
+import { importStatements } from '../app/bank.ts';
+import { bankLines, bankView, findBankLine } from '../app/queries.ts';
+import { type Call, Town } from '../app/town.ts';
+import { CallOf } from './caller.ts';
+import { attempt, found, respond } from './problems.ts';
+import { Assignment, BankLinesQuery, StatementQuery } from './requests.ts';
+
+/** About 80,000 lines; a month of a busy account has a few thousand. */
+const MOST_STATEMENT_BYTES = 8 * 1024 * 1024;
+
+@Controller()
+export class BankController {
+  constructor(@Inject(Town) private readonly town: Town) {}
+
+  @Post('bank-statements')
+  @HttpCode(200)
+  @Allow('treasurer', 'operator')
+  async import(
+    @Query() { match = [] }: StatementQuery,
+    @FileBody(MOST_STATEMENT_BYTES) file: Readable,
+    @CallOf() call: Call,
+  ) {
+    const matches = [match].flat().map((text) => {
+      const at = text.lastIndexOf('=');
+      return { text: text.slice(0, at), programme: text.slice(at + 1) };
+    });
+    return respond(await attempt(importStatements(this.town, call, matches, file)));
+  }
+
+  @Get('bank')
+  @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
+  bank() {
+    return bankView(this.town);
+  }
+
+  @Get('bank-lines')
+  @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
+  lines(@Query() { state = 'all', after, limit = '500' }: BankLinesQuery) {
+    const page = { state, limit: Number(limit), ...(after === undefined ? {} : { after }) };
+    return bankLines(this.town, page);
+  }
+
+  /** Gives a line to a programme; interest becomes issuable by it, which a treasurer decides. */
+  @Post('bank-lines/:line/assignment')
+  @HttpCode(200)
+  @Allow('treasurer', 'operator')
+  async assign(
+    @Param('line') name: string,
+    @Body() { programme }: Assignment,
+    @CallOf() call: Call,
+  ) {
+    const { line, kind, amountMinor } = found(await findBankLine(this.town, name), 'bank line');
+    if (kind === 'interest' && !call.roles.includes('treasurer')) {
+      throw forbidden('Interest is assigned by a treasurer.');
+    }
+    const command = { type: 'AssignBankLine', line, programme } as const;
+    const outcome = await attempt(this.town.call(call, 'bank.assign', command, command));
+    return respond(
+      answered(outcome, ([event]) => ({ line, programme, amountMinor, position: event?.position })),
+    );
+  }
+}

@@ -1,0 +1,129 @@
+import type { Readable } from 'node:stream';
+import { Allow, FileBody } from '@mutirao/nest';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { answered } from '../app/answer.ts';
+import { payRun, reverseRun } from '../app/pay-run.ts';
+import { prepareRun } from '../app/prepare-run.ts';
+import { refusedLines, runReport, runView, runViews } from '../app/queries.ts';
+import { RunPasses } from '../app/run-passes.ts';
+import { type Call, Town } from '../app/town.ts';
+import { CallOf } from './caller.ts';
+import { attempt, found, respond } from './problems.ts';
+import { Approval, LinesQuery, PayRun, PrepareQuery, RunsQuery } from './requests.ts';
+
+/** A million lines of the official layout. */
+const MOST_ROLL_BYTES = 160 * 1024 * 1024;
+
+@Controller()
+export class RunsController {
+  constructor(
+    @Inject(Town) private readonly town: Town,
+    @Inject(RunPasses) private readonly passes: RunPasses,
+  ) {}
+
+  @Post('programmes/:programme/runs')
+  @Allow('officer')
+  async prepare(
+    @Param('programme') programme: string,
+    @Query() query: PrepareQuery,
+    @FileBody(MOST_ROLL_BYTES) file: Readable,
+    @CallOf() call: Call,
+  ) {
+    const { period, expectLines, expectTotalMinor, excludeBad, supplement = '0', reason } = query;
+    const options = {
+      programme,
+      period,
+      ...(expectLines === undefined ? {} : { expectLines: Number(expectLines) }),
+      ...(expectTotalMinor === undefined ? {} : { expectTotalMinor: Number(expectTotalMinor) }),
+      excludeBad: excludeBad === 'true',
+      supplement: Number(supplement),
+      ...(reason === undefined ? {} : { reason }),
+    };
+    return respond(await attempt(prepareRun(this.town, call, options, file)));
+  }
+
+  @Get('runs')
+  @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
+  list(@Query() filter: RunsQuery) {
+    return runViews(this.town, { ...filter });
+  }
+
+  @Get('runs/:run')
+  @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
+  async show(@Param('run') run: string) {
+    return found(await runView(this.town, run), 'run');
+  }
+
+  @Get('runs/:run/refused')
+  @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
+  async refused(@Param('run') run: string, @Query() page: LinesQuery) {
+    return found(await refusedLines(this.town, run, pageOf(page)), 'run');
+  }
+
+  @Get('runs/:run/report')
+  @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
+  async report(@Param('run') run: string, @Query() page: LinesQuery) {
+    return found(await runReport(this.town, run, pageOf(page)), 'run');
+  }
+
+  @Post('runs/:run/approvals')
+  @HttpCode(200)
+  @Allow('approver')
+  async approve(@Param('run') run: string, @Body() { sha256 }: Approval, @CallOf() call: Call) {
+    const command = {
+      type: 'ApproveRun',
+      run,
+      sha256,
+      by: this.town.actorOf(call.subject),
+    } as const;
+    const outcome = await attempt(this.town.call(call, 'run.approve', command, command));
+    const approvalsNeeded = (await runView(this.town, run))?.approvalsNeeded ?? 1;
+    return respond(
+      answered(outcome, ([event]) => {
+        const approvals = event?.data['approvals'] as readonly string[];
+        const status = approvals.length < approvalsNeeded ? 'prepared' : 'approved';
+        return { run, sha256, approvals, approvalsNeeded, status };
+      }),
+    );
+  }
+
+  @Post('runs/:run/payment')
+  @HttpCode(200)
+  @Allow('treasurer', 'officer')
+  async pay(@Param('run') run: string, @Body() { effectiveOn }: PayRun, @CallOf() call: Call) {
+    const command = {
+      type: 'FundRun',
+      run,
+      ...(effectiveOn === undefined ? {} : { effectiveOn }),
+    } as const;
+    return respond(await attempt(payRun(this.town, this.passes, call, command)));
+  }
+
+  @Post('runs/:run/retry')
+  @HttpCode(200)
+  @Allow('treasurer', 'officer')
+  async retry(@Param('run') run: string, @CallOf() call: Call) {
+    return respond(await attempt(payRun(this.town, this.passes, call, { type: 'RetryRun', run })));
+  }
+
+  @Post('runs/:run/cancellation')
+  @HttpCode(200)
+  @Allow('officer')
+  async cancel(@Param('run') run: string, @CallOf() call: Call) {
+    const command = { type: 'CancelRun', run } as const;
+    const outcome = await attempt(this.town.call(call, 'run.cancel', command, command));
+    return respond(answered(outcome, () => ({ run, status: 'cancelled' })));
+  }
+
+  /** One person proposes, another, an approver, confirms; then it is taken back. */
+  @Post('runs/:run/reversal')
+  @HttpCode(200)
+  @Allow('treasurer', 'officer', 'approver')
+  async reverse(@Param('run') run: string, @CallOf() call: Call) {
+    return respond(await attempt(reverseRun(this.town, this.passes, call, run)));
+  }
+}
+
+function pageOf({ after = '0', limit = '1000' }: LinesQuery): { after: number; limit: number } {
+  return { after: Number(after), limit: Number(limit) };
+}

@@ -1,0 +1,20 @@
+export { Background } from './app/background.ts';
+export { RunPasses } from './app/run-passes.ts';
+export { Town, type TownOptions } from './app/town.ts';
+export { CurrencyModule } from './currency.module.ts';
+export { nisVerdict, nisWithCheckDigit } from './files/nis.ts';
+export { OFFICIAL_COLUMNS } from './files/roll-layout.ts';
+export { type Folder, FolderUnusable, folderOf } from './folder.ts';
+export { type BackupReport, backup } from './history/backup.ts';
+export { type Diagnosis, doctor } from './history/doctor.ts';
+export { exportBeancount } from './history/export-beancount.ts';
+export { exportCsv } from './history/export-csv.ts';
+export { exportHledger } from './history/export-hledger.ts';
+export { HistoryRefused } from './history/history-refused.ts';
+export {
+  type AccountBalance,
+  type ReplayedLedger,
+  replayAsOf,
+  replayAt,
+} from './history/replay.ts';
+export { initTown, type TownSettings } from './init.ts';

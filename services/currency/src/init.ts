@@ -1,0 +1,68 @@
+import { HeadFile } from '@mutirao/adapters/files';
+import { SqliteEventStore } from '@mutirao/adapters/sqlite';
+import { assert, emptySnapshot, type Head, Journal } from '@mutirao/event-sourcing';
+import { nationalDecimals } from '@mutirao/money';
+import { createKeys } from '@mutirao/nest';
+import { v7 } from 'uuid';
+import { type TownClock, townClock } from './app/clock.ts';
+import { headText } from './app/head-text.ts';
+import { currencyDecider } from './domain/currency.ts';
+import { createFolder, type Folder, FolderUnusable, type Town as TownFile } from './folder.ts';
+
+export type TownSettings = Omit<TownFile, 'form' | 'decimals'>;
+
+/**
+ * Makes the folder of a new town and its keys, with the first event of its journal; the currency has
+ * the decimals of the money that backs it. Throws FolderUnusable, in plain words, for a folder in
+ * use or settings that cannot work. Returns the head, `POSITION:HASH`.
+ */
+export async function initTown(
+  settings: TownSettings,
+  folders: { readonly data: string; readonly keys?: string },
+): Promise<{ head: string }> {
+  const decimals = nationalDecimals(settings.backedBy);
+  if (decimals === undefined) {
+    throw new FolderUnusable(`${settings.backedBy} is no national money known here`);
+  }
+  const clock = zoneClock(settings.timeZone);
+  let head = '';
+  await createFolder({ form: 1, ...settings, decimals }, folders, async (folder) => {
+    await createKeys(folder.keys);
+    head = await firstEvent(folder, clock);
+  });
+  return { head };
+}
+
+async function firstEvent(folder: Folder, clock: TownClock): Promise<string> {
+  const { path, town } = folder;
+  const store = new SqliteEventStore(path.journal);
+  const files = [path.head, path.seenHead].map((file) => new HeadFile(file, { flush: true }));
+  const ports = {
+    store,
+    ...clock,
+    newId: (at: number) => v7({ msecs: at }),
+    turn: () => Promise.resolve(),
+    acknowledge: (head: Head) => {
+      for (const file of files) file.acknowledge(head);
+    },
+    fatal: (error: unknown) => {
+      throw error;
+    },
+  };
+  const journal = await Journal.open(currencyDecider, ports, emptySnapshot());
+  const { form: _, ...settings } = town;
+  const meta = { operation: 'init', actor: 'system', correlation: 'init' };
+  const outcome = await journal.execute({ type: 'OpenCurrency', ...settings }, meta);
+  await store.close();
+  for (const file of files) file.close();
+  assert(outcome.kind === 'done', 'the currency of a new town opens');
+  return headText(journal.head);
+}
+
+function zoneClock(timeZone: string): TownClock {
+  try {
+    return townClock(timeZone);
+  } catch {
+    throw new FolderUnusable(`${timeZone} is no time zone: give one like America/Sao_Paulo`);
+  }
+}

@@ -1,0 +1,46 @@
+import type { Minor } from '@mutirao/money';
+import type { OfxStatement } from '../files/ofx.ts';
+import type { RefusedNote } from '../stores/notes.ts';
+
+/** What the writer's thread asks of the file worker, one job at a time. */
+export type FileJob =
+  | { readonly kind: 'roll'; readonly period: string; readonly decimals: number }
+  | { readonly kind: 'enrolments'; readonly programme?: string; readonly from?: string }
+  | { readonly kind: 'statements' };
+
+export type ToFileWorker =
+  | { readonly kind: 'job'; readonly job: FileJob }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'end' };
+
+export interface ReadRollLine {
+  readonly line: number;
+  /** Empty for a number that is in no register. */
+  readonly holder: string;
+  readonly nis: string;
+  readonly month: string;
+  readonly amount: Minor;
+}
+
+export interface ReadEnrolment {
+  readonly line: number;
+  readonly nis: string;
+  readonly holder: string;
+  readonly programme: string;
+  readonly from: string;
+  readonly to?: string;
+}
+
+export type FromFileWorker =
+  | { readonly kind: 'more' }
+  | { readonly kind: 'roll-lines'; readonly lines: readonly (ReadRollLine | RefusedNote)[] }
+  | { readonly kind: 'enrolment-rows'; readonly rows: readonly (ReadEnrolment | RefusedNote)[] }
+  | { readonly kind: 'statements'; readonly statements: readonly OfxStatement[] }
+  | { readonly kind: 'done'; readonly lines: number; readonly totalMinor: number }
+  | {
+      readonly kind: 'failed';
+      readonly rule: string | undefined;
+      readonly field: string | undefined;
+      readonly line: number | undefined;
+      readonly message: string;
+    };

@@ -1,0 +1,112 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { readEnrolments } from '../files/enrolment-csv.ts';
+import { FileRefused } from '../files/file-refused.ts';
+import { readOfx } from '../files/ofx.ts';
+import { isRefused } from '../files/refused-line.ts';
+import { readRoll } from '../files/roll.ts';
+import { Register } from '../stores/register.ts';
+import type { FileJob, FromFileWorker, ToFileWorker } from './file-messages.ts';
+
+/**
+ * Reads uploaded files off the writer's thread: parses, checks each line by what the file says, and
+ * turns registry numbers into holder ids, so that no number ever reaches the writer but a refused one.
+ */
+const { registerPath, communityKey } = workerData as {
+  registerPath: string;
+  communityKey: Uint8Array;
+};
+const register = new Register(registerPath, communityKey);
+const port = parentPort;
+if (!port) throw new Error('this file runs on a thread of its own');
+const post = (message: FromFileWorker): void => port.postMessage(message);
+
+let feed: ((bytes: Uint8Array | undefined) => void) | undefined;
+
+port.on('message', (message: ToFileWorker) => {
+  if (message.kind === 'job') void work(message.job);
+  else if (message.kind === 'bytes') feed?.(message.bytes);
+  else feed?.(undefined);
+});
+
+async function* uploaded(): AsyncGenerator<Uint8Array> {
+  const waiting: (Uint8Array | undefined)[] = [];
+  let wake: (() => void) | undefined;
+  feed = (bytes) => {
+    waiting.push(bytes);
+    wake?.();
+  };
+  for (;;) {
+    while (waiting.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+    const bytes = waiting.shift();
+    if (bytes === undefined) return;
+    yield bytes;
+    post({ kind: 'more' });
+  }
+}
+
+async function work(job: FileJob): Promise<void> {
+  try {
+    if (job.kind === 'roll') await readRollFile(job);
+    else if (job.kind === 'enrolments') await readEnrolmentFile(job);
+    else await readStatements();
+  } catch (error) {
+    const refused = error instanceof FileRefused ? error : undefined;
+    const { rule, field, line } = refused ?? { rule: undefined, field: undefined, line: undefined };
+    post({
+      kind: 'failed',
+      rule,
+      field,
+      line,
+      message: error instanceof Error ? error.message : String(error),
+    });
+  } finally {
+    feed = undefined;
+  }
+}
+
+async function readRollFile(job: Extract<FileJob, { kind: 'roll' }>): Promise<void> {
+  const roll = readRoll(uploaded(), job);
+  for await (const batch of roll.lines) {
+    post({
+      kind: 'roll-lines',
+      lines: batch.map((each) => {
+        if (isRefused(each)) return each;
+        const { line, nis, month, amount } = each;
+        // A number nobody enrolled goes on as it is: the writer says so, and shows which.
+        return { line, month, amount, holder: register.holderOf(nis) ?? '', nis };
+      }),
+    });
+  }
+  const { lines, totalMinor } = roll.summary();
+  post({ kind: 'done', lines, totalMinor });
+}
+
+async function readEnrolmentFile(job: Extract<FileJob, { kind: 'enrolments' }>): Promise<void> {
+  const { kind: _, ...options } = job;
+  let lines = 0;
+  for await (const batch of readEnrolments(uploaded(), options)) {
+    lines += batch.length;
+    const good = batch.filter((each) => !isRefused(each)) as { nis: string }[];
+    const holders = register.assign(good.map(({ nis }) => nis));
+    let next = 0;
+    post({
+      kind: 'enrolment-rows',
+      rows: batch.map((each) =>
+        isRefused(each) ? each : { ...each, holder: holders[next++] ?? '' },
+      ),
+    });
+  }
+  post({ kind: 'done', lines, totalMinor: 0 });
+}
+
+async function readStatements(): Promise<void> {
+  const parts: Uint8Array[] = [];
+  for await (const bytes of uploaded()) parts.push(bytes);
+  const statements = readOfx(Buffer.concat(parts));
+  post({ kind: 'statements', statements });
+  post({
+    kind: 'done',
+    lines: statements.reduce((all, { lines }) => all + lines.length, 0),
+    totalMinor: 0,
+  });
+}

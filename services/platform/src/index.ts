@@ -1,0 +1,1 @@
+export { type ServeOptions, serveTown } from './serve.ts';

@@ -1,0 +1,67 @@
+import { Background, CurrencyModule, folderOf, RunPasses, Town } from '@mutirao/currency';
+import { createApp, createLogger, listen, loadKeys, TokenCheck } from '@mutirao/nest';
+
+export interface ServeOptions {
+  readonly data: string;
+  readonly keys?: string;
+  readonly port: number;
+  readonly host?: string;
+  /** Of a rehearsal alone: the instant (ISO 8601 with offset) at which its clock starts. */
+  readonly clock?: string;
+}
+
+export const TITLE = { title: 'Mutirão', version: '0.1.0' };
+
+/** Serves a town until SIGTERM. Throws, in plain words, when the folder cannot be served. */
+export async function serveTown({ data, keys, port, host, clock }: ServeOptions): Promise<void> {
+  const folder = folderOf(data, keys);
+  const startAt = clock === undefined ? undefined : rehearsalClock(clock, folder.town.rehearsal);
+  const { community, checking } = await loadKeys(folder.keys);
+  const logger = createLogger();
+  const town = await Town.open({
+    folder,
+    communityKey: community,
+    ...(startAt === undefined ? {} : { startAt }),
+    fatal: (error) => {
+      logger.fatal(
+        { error: error instanceof Error ? error.message : String(error) },
+        'the store is lost: the process ends',
+      );
+      process.exit(70);
+    },
+  });
+  const passes = new RunPasses(town);
+  const background = new Background(town, passes, logger);
+  const { journal } = town.parts;
+  const app = await createApp(CurrencyModule.of(town, passes, background), {
+    title: TITLE,
+    tokens: new TokenCheck({
+      key: checking,
+      audience: folder.town.community,
+      nowSeconds: () => Math.floor(Date.now() / 1000),
+    }),
+    audit: (entry) => town.audit(entry),
+    health: () => ({
+      status: journal.halted === undefined ? 'ok' : 'read-only',
+      ...(journal.halted === undefined ? {} : { reason: journal.halted }),
+      position: journal.head.position,
+      readModels: background.followed,
+    }),
+    logger,
+  });
+  background.start();
+  if (journal.halted !== undefined) logger.error({ reason: journal.halted }, 'serving reads alone');
+  await listen(app, { port, ...(host === undefined ? {} : { host }), name: 'mutirao' });
+}
+
+function rehearsalClock(text: string, rehearsal: boolean): number {
+  const at = Date.parse(text);
+  if (!rehearsal)
+    throw new Error('--clock is for a folder made by "init --rehearsal": this one is real');
+  if (Number.isNaN(at) || !/(Z|[+-]\d\d:?\d\d)$/.test(text)) {
+    throw new Error(`${text} is no instant: give one like 2026-11-22T09:00:00-03:00`);
+  }
+  if (at > Date.now())
+    throw new Error(`${text} is in the future: a rehearsal never runs past today`);
+  return at;
+}
