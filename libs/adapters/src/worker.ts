@@ -2,11 +2,13 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
 /**
- * Starts `file` (a file: URL, source or built) on a thread of its own. From source, TypeScript is
- * compiled on load, as in the main thread.
+ * Starts a TypeScript source (`new URL('./x.ts', import.meta.url)`) on a thread of its own. From
+ * source it is compiled on load, as in the main thread; in a build its `.js` stands beside.
  */
 export function startWorker(file: URL, workerData: unknown): Worker {
-  if (!file.pathname.endsWith('.ts')) return new Worker(file, { workerData });
+  if (import.meta.url.endsWith('.js')) {
+    return new Worker(new URL(file.href.replace(/\.ts$/, '.js')), { workerData });
+  }
   const run = new URL('../../../tools/run.mjs', import.meta.url);
   return new Worker(run, { argv: [fileURLToPath(file)], workerData });
 }

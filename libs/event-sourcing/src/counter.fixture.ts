@@ -1,7 +1,8 @@
+import { type Decider, type JournalPorts, type Snapshot } from './decider.ts';
 import { decided, refused } from './decision.ts';
 import type { Metadata, MovementCodec, NewEvent } from './event.ts';
 import type { EventStore } from './event-store.ts';
-import { type Decider, Journal, type JournalPorts, type Snapshot } from './journal.ts';
+import { Journal } from './journal.ts';
 import { MemoryEventStore } from './memory-event-store.ts';
 import { emptySnapshot } from './snapshot.ts';
 import type { Chunk, Head } from './stored-form.ts';

@@ -1,6 +1,6 @@
+import type { Decider, Stamp } from './decider.ts';
 import { isRefused } from './decision.ts';
 import type { NewEvent } from './event.ts';
-import type { Decider, Stamp } from './journal.ts';
 import { Tables } from './tables.ts';
 
 /**

@@ -1,3 +1,4 @@
+export * from './decider.ts';
 export * from './decision.ts';
 export * from './event.ts';
 export * from './event-store.conformance.ts';
@@ -7,6 +8,7 @@ export * from './journal.ts';
 export * from './key-table.ts';
 export * from './memory-event-store.ts';
 export * from './memory-read-models.ts';
+export * from './randomness.ts';
 export * from './read-model.ts';
 export * from './read-model-store.conformance.ts';
 export * from './replay.ts';

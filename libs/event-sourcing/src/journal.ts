@@ -1,69 +1,18 @@
-import { assert, type Decision, isRefused } from './decision.ts';
+import { Batch, type Waiting } from './batch.ts';
 import {
-  decodeEvent,
-  encodeBody,
-  type Metadata,
-  type MovementCodec,
-  type NewEvent,
-  type RecordedEvent,
-} from './event.ts';
-import { type EventStore, NotAppended, OutcomeUnknown } from './event-store.ts';
-import { KeyTable } from './key-table.ts';
+  type Decider,
+  type JournalPorts,
+  type Outcome,
+  outcomeOf,
+  type Snapshot,
+} from './decider.ts';
+import { assert } from './decision.ts';
+import { decodeEvent, type Metadata, type RecordedEvent } from './event.ts';
+import { NotAppended, OutcomeUnknown } from './event-store.ts';
+import type { KeyTable } from './key-table.ts';
 import { Replay } from './replay.ts';
-import {
-  ChainBroken,
-  ChunkWriter,
-  eachFrame,
-  type Head,
-  headOf,
-  MAX_APPEND_BYTES,
-} from './stored-form.ts';
+import { ChainBroken, type Chunk, eachFrame, type Head, headOf } from './stored-form.ts';
 import type { Tables } from './tables.ts';
-
-/** The instant and the community's calendar day on which a batch is decided and recorded. */
-export interface Stamp {
-  /** Milliseconds since 1970; the writer never lets it go back. */
-  readonly at: number;
-  /** YYYY-MM-DD in the community's time zone. */
-  readonly on: string;
-}
-
-/** What a ledger is, to its journal: pure functions over tables. */
-export interface Decider<S, C, M, R> {
-  /** The state over `tables`, which may be empty or filled from a snapshot. */
-  state(tables: Tables): S;
-  decide(command: C, state: S, stamp: Stamp): Decision<NewEvent<M>, R>;
-  evolve(state: S, event: RecordedEvent<M>): void;
-  readonly codec: MovementCodec<M>;
-  /** Event type under which a refusal is recorded, so that its key binds. */
-  readonly refusalType: string;
-}
-
-/** What the journal takes from the world. */
-export interface JournalPorts {
-  readonly store: EventStore;
-  now(): number;
-  dayOf(at: number): string;
-  newId(at: number): string;
-  /** Lets the commands that are on their way arrive, so that one append carries many. */
-  turn(): Promise<void>;
-  /** Keeps the head of what is about to be acknowledged; called after the append, before answers. */
-  acknowledge(head: Head): void;
-  /** A store that is lost or a bug in the writer: the process must end without another answer. */
-  fatal(error: unknown): void;
-}
-
-export interface Snapshot {
-  readonly head: Head;
-  readonly at: number;
-  readonly tables: Tables;
-  readonly keys: KeyTable;
-}
-
-export type Outcome<M, R> =
-  | { readonly kind: 'done'; readonly events: readonly RecordedEvent<M>[] }
-  | { readonly kind: 'refused'; readonly refusal: R }
-  | { readonly kind: 'key-reused' };
 
 /** The journal takes no command now: not written, not queued; to be tried again. */
 export class Unavailable extends Error {
@@ -77,13 +26,6 @@ export class Unavailable extends Error {
 export const KEY_BINDS_MILLISECONDS = 90 * 24 * 60 * 60 * 1000;
 const MAX_WAITING = 20_000;
 const MAX_BATCH = 2_000;
-
-interface Waiting<C, M, R> {
-  readonly command: C;
-  readonly meta: Metadata;
-  resolve(outcome: Outcome<M, R>): void;
-  reject(error: unknown): void;
-}
 
 /**
  * The one writer of a ledger. It takes the commands that wait, decides each against a draft of the
@@ -113,14 +55,22 @@ export class Journal<S, C, M, R> {
     this.#state = decider.state(start.tables);
   }
 
-  /** Folds what the store holds after `start` (a snapshot or an empty state), checking the chain. */
+  /**
+   * Folds what the store holds after `start` (a snapshot or an empty state), checking the chain. A
+   * broken chain opens the journal at the event before it, for reading alone.
+   */
   static async open<S, C, M, R>(
     decider: Decider<S, C, M, R>,
     ports: JournalPorts,
     start: Snapshot,
   ): Promise<Journal<S, C, M, R>> {
     const journal = new Journal(decider, ports, start);
-    await journal.#catchUp();
+    try {
+      await journal.#catchUp();
+    } catch (error) {
+      if (!(error instanceof ChainBroken)) throw error;
+      journal.halt(error.message);
+    }
     return journal;
   }
 
@@ -177,9 +127,15 @@ export class Journal<S, C, M, R> {
     try {
       const fresh = await this.#answerKnown(taken);
       this.#drafting = true;
-      const batch = this.#decideAll(fresh);
-      this.#waiting.unshift(...batch.left);
-      if (batch.writer.count > 0 && !(await this.#append(batch.writer))) {
+      const at = Math.max(this.#lastAt, this.#ports.now());
+      const batch = new Batch(this.#decider, this.#ports, {
+        ...this.#present(),
+        at,
+        state: this.#state,
+      });
+      const left = fresh.findIndex((waiting) => !batch.take(waiting));
+      if (left >= 0) this.#waiting.unshift(...fresh.slice(left));
+      if (batch.count > 0 && !(await this.#append(batch.chunk()))) {
         const before = this.#head.position;
         this.#tables.rollback();
         await this.#catchUp();
@@ -187,7 +143,7 @@ export class Journal<S, C, M, R> {
         this.#waiting.unshift(...batch.answers.map((answer) => answer.waiting));
         return;
       }
-      this.#keep(batch);
+      this.#keep(batch, at);
       for (const { waiting, outcome } of batch.answers) waiting.resolve(outcome);
     } catch (error) {
       this.#tables.rollback();
@@ -233,97 +189,11 @@ export class Journal<S, C, M, R> {
     const [first] = events;
     if (!first || first.at + KEY_BINDS_MILLISECONDS < this.#ports.now()) return undefined;
     if (first.meta.request !== meta.request) return { kind: 'key-reused' };
-    return this.#outcomeOf(events);
-  }
-
-  #outcomeOf(events: readonly RecordedEvent<M>[]): Outcome<M, R> {
-    const [first] = events;
-    if (first?.type === this.#decider.refusalType) {
-      return { kind: 'refused', refusal: first.data['refusal'] as R };
-    }
-    return { kind: 'done', events };
-  }
-
-  #decideAll(fresh: readonly Waiting<C, M, R>[]): Batch<C, M, R> {
-    const at = Math.max(this.#lastAt, this.#ports.now());
-    const stamp = { at, on: this.#ports.dayOf(at) };
-    const writer = new ChunkWriter(this.#head);
-    const batch: Batch<C, M, R> = { at, writer, answers: [], left: [], keys: new Map() };
-    const recordedAt = new Date(at).toISOString();
-    for (let index = 0; index < fresh.length; index++) {
-      const waiting = fresh[index] as Waiting<C, M, R>;
-      const marks = { chunk: writer.mark(), tables: this.#tables.mark() };
-      try {
-        const outcome =
-          this.#sameKey(batch, waiting) ?? this.#decideOne(batch, waiting, stamp, recordedAt);
-        if (writer.size > MAX_APPEND_BYTES && marks.chunk.count > 0) {
-          this.#undo(writer, marks);
-          batch.left.push(...fresh.slice(index));
-          break;
-        }
-        assert(writer.size <= MAX_APPEND_BYTES, 'one command stays under the size of an append');
-        const { key } = waiting.meta;
-        if (key !== undefined && !batch.keys.has(key)) {
-          batch.keys.set(key, {
-            request: waiting.meta.request,
-            first: this.#head.position + 1 + marks.chunk.count,
-            outcome,
-          });
-        }
-        batch.answers.push({ waiting, outcome });
-      } catch (error) {
-        this.#undo(writer, marks);
-        waiting.reject(error);
-      }
-    }
-    return batch;
-  }
-
-  #undo(
-    writer: ChunkWriter,
-    marks: { chunk: { end: number; count: number }; tables: number },
-  ): void {
-    writer.cut(marks.chunk);
-    this.#tables.rollback(marks.tables);
-  }
-
-  /** A key that comes twice in one batch has one effect and one answer. */
-  #sameKey(batch: Batch<C, M, R>, { meta }: Waiting<C, M, R>): Outcome<M, R> | undefined {
-    const before = meta.key === undefined ? undefined : batch.keys.get(meta.key);
-    if (!before) return undefined;
-    return before.request === meta.request ? before.outcome : { kind: 'key-reused' };
-  }
-
-  #decideOne(
-    batch: Batch<C, M, R>,
-    { command, meta }: Waiting<C, M, R>,
-    stamp: Stamp,
-    recordedAt: string,
-  ): Outcome<M, R> {
-    const decision = this.#decider.decide(command, this.#state, stamp);
-    const facts = isRefused(decision)
-      ? [
-          {
-            type: this.#decider.refusalType,
-            data: { refusal: decision.refusal },
-            movements: [],
-            effectiveOn: stamp.on,
-          },
-        ]
-      : decision.events;
-    const events = facts.map((fact): RecordedEvent<M> => {
-      const position = this.#head.position + 1 + batch.writer.count;
-      const event = { ...fact, position, id: this.#ports.newId(stamp.at), at: stamp.at, meta };
-      batch.writer.add(encodeBody(event, recordedAt), this.#decider.codec.encode(event.movements));
-      this.#decider.evolve(this.#state, event);
-      return event;
-    });
-    return this.#outcomeOf(events);
+    return outcomeOf(this.#decider, events);
   }
 
   /** False when another writer was first. An unknown outcome is settled before anything else. */
-  async #append(writer: ChunkWriter): Promise<boolean> {
-    const chunk = writer.chunk();
+  async #append(chunk: Chunk): Promise<boolean> {
     try {
       return (await this.#ports.store.append(chunk)) === 'appended';
     } catch (error) {
@@ -335,23 +205,24 @@ export class Journal<S, C, M, R> {
     }
   }
 
-  #keep(batch: Batch<C, M, R>): void {
+  #keep(batch: Batch<S, C, M, R>, at: number): void {
     this.#tables.commit();
-    this.#lastAt = batch.at;
-    if (batch.writer.count === 0) return;
-    this.#head = headOf(batch.writer.chunk());
-    for (const [key, { first, outcome }] of batch.keys) {
-      if (outcome.kind !== 'done' || outcome.events.length > 0) this.#keys.add(key, first);
-    }
+    this.#lastAt = at;
+    if (batch.count === 0) return;
+    this.#head = headOf(batch.chunk());
+    batch.bindKeys(this.#keys);
     this.#ports.acknowledge(this.#head);
   }
 
   async #catchUp(): Promise<void> {
     const replay = new Replay(this.#decider, this.#present());
-    await replay.follow(this.#ports.store);
-    const { head, at } = replay.snapshot();
-    this.#head = head;
-    this.#lastAt = at;
+    try {
+      await replay.follow(this.#ports.store);
+    } finally {
+      const { head, at } = replay.snapshot();
+      this.#head = head;
+      this.#lastAt = at;
+    }
   }
 
   #present(): Snapshot {
@@ -364,15 +235,4 @@ export class Journal<S, C, M, R> {
     for (const waiting of this.#waiting.splice(0)) waiting.reject(this.#halted);
     if (!broken) this.#ports.fatal(error);
   }
-}
-
-interface Batch<C, M, R> {
-  readonly at: number;
-  readonly writer: ChunkWriter;
-  readonly answers: { waiting: Waiting<C, M, R>; outcome: Outcome<M, R> }[];
-  readonly left: Waiting<C, M, R>[];
-  readonly keys: Map<
-    string,
-    { request: string | undefined; first: number; outcome: Outcome<M, R> }
-  >;
 }

@@ -1,6 +1,6 @@
+import type { Decider, Snapshot } from './decider.ts';
 import { decodeEvent, type RecordedEvent } from './event.ts';
 import type { EventStore } from './event-store.ts';
-import type { Decider, Snapshot } from './journal.ts';
 import type { KeyTable } from './key-table.ts';
 import { type Chunk, eachFrame, type Head, verifyChunk } from './stored-form.ts';
 import type { Tables } from './tables.ts';

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Snapshot } from './journal.ts';
+import type { Snapshot } from './decider.ts';
 import { KeyTable } from './key-table.ts';
 import { EMPTY_HEAD, HASH_BYTES } from './stored-form.ts';
 import { Tables } from './tables.ts';

@@ -1,9 +1,10 @@
 import { type Decision, refused } from '@mutirao/event-sourcing';
-import { isPositiveMinor, least, type Minor, subtract, type Unit, ZERO } from '@mutirao/money';
-import type { Account, AccountId, AccountSpec, Holding } from './account.ts';
+import { isPositiveMinor, type Minor, subtract, type Unit, ZERO } from '@mutirao/money';
+import type { Account, AccountId, AccountSpec } from './account.ts';
 import type { Ledger } from './ledger.ts';
-import { atGrain, lapsed, NO_LOT, spendingOrder } from './lot.ts';
+import { atGrain } from './lot.ts';
 import { type Movement, type Transfer, transfer } from './movement.ts';
+import { available, holdingOf, move, take } from './spending.ts';
 
 /** What can be asked of any ledger, of money, minutes or things. `on` and `at`: day and instant. */
 export type LedgerCommand =
@@ -214,51 +215,6 @@ function decideReverse(transfers: readonly Transfer[], { accounts }: Ledger): Le
   return {
     events: transfers.map((done) => transfer({ ...done, debit: done.credit, credit: done.debit })),
   };
-}
-
-/** What can be spent on that day: eligible lots, or down to the agreed floor. */
-export function available(account: Account, on: string): Minor {
-  if (account.grain === 'none') {
-    return account.floor === null ? account.balance : subtract(account.balance, account.floor);
-  }
-  let total = ZERO as number;
-  for (const [lot, amount] of account.lots) if (!lapsed(lot, on)) total += amount;
-  return total as Minor;
-}
-
-/** How much of exactly this lot an account has. */
-export function holdingOf(account: Account, lot: string): Minor {
-  if (account.grain === 'none') return available(account, '');
-  return account.lots.find(([each]) => each === lot)?.[1] ?? ZERO;
-}
-
-/** The lots that pay `amount`, in spending order; `undefined` when they do not reach. */
-export function take(account: Account, amount: Minor, on: string): Holding[] | undefined {
-  if (account.grain === 'none') {
-    return available(account, on) < amount ? undefined : [[NO_LOT, amount]];
-  }
-  const usable = account.lots.filter(([lot]) => !lapsed(lot, on));
-  if (usable.length > 1) usable.sort(([a], [b]) => spendingOrder(a, b));
-  const taken: Holding[] = [];
-  let open = amount;
-  for (const [lot, has] of usable) {
-    if (open === 0) break;
-    const part = least(has, open);
-    taken.push([lot, part]);
-    open = subtract(open, part);
-  }
-  return open === 0 ? taken : undefined;
-}
-
-/** Transfers that carry holdings out of `source` into an account of the same side. */
-export function move(
-  source: Account,
-  from: AccountId,
-  to: AccountId,
-  taken: readonly Holding[],
-): Transfer[] {
-  const [debit, credit] = source.side === 'credit' ? [from, to] : [to, from];
-  return taken.map(([lot, amount]) => transfer({ debit, credit, amount, unit: source.unit, lot }));
 }
 
 function short(account: Account, id: AccountId, on: string): LedgerDecision {

@@ -11,14 +11,16 @@ import {
   type Metadata,
   type Outcome,
   Replay,
+  randomness,
   Tables,
   Unavailable,
 } from '@mutirao/event-sourcing';
+import { brokenRules } from './broken-rules.ts';
 import { LEDGER_REFUSALS, type LedgerRefusal } from './decide.ts';
 import { applyChunk, ledgerOf } from './ledger.ts';
 import type { Movement, Transfer } from './movement.ts';
-import { randomCommands, randomness, TOWN, type TownCommand } from './random-town.fixture.ts';
-import { brokenRules, FailingStore, townDecider } from './town.fixture.ts';
+import { randomCommands, TOWN, type TownCommand } from './random-town.fixture.ts';
+import { FailingStore, townDecider } from './town.fixture.ts';
 
 const COMMANDS = 4_000;
 const SEED = Number(process.env['MUTIRAO_SEED'] ?? Date.now() % 1_000_000);
@@ -173,6 +175,7 @@ test(`${COMMANDS} random commands break no rule (again: MUTIRAO_SEED=${SEED})`, 
   await compareHistories(store, writer.tables, snapshot);
   // What passes 2^53 fails, never rounds; whatever else is wrong with a command is a refusal.
   expect(failures.filter((error) => !(error instanceof RangeError))).toEqual([]);
-  expect([...outcomes.keys()]).toEqual(expect.arrayContaining([...LEDGER_REFUSALS, 'key-reused']));
+  const wanted = [...LEDGER_REFUSALS, 'key-reused'];
+  expect(wanted.filter((each) => !outcomes.has(each))).toEqual([]);
   expect(outcomes.get('done')).toBeGreaterThan(COMMANDS / 5);
 });

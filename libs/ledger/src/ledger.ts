@@ -1,5 +1,5 @@
 import { assert, type Chunk, eachFrame, type Table, type Tables } from '@mutirao/event-sourcing';
-import { add, type Minor, subtract } from '@mutirao/money';
+import { add, type Minor, minor, subtract } from '@mutirao/money';
 import { type Account, type AccountId, type Holding, opened } from './account.ts';
 import { atGrain, type LotId, NO_LOT } from './lot.ts';
 import { type Movement, movementCodec, type Transfer } from './movement.ts';
@@ -90,7 +90,7 @@ function shrunk(account: Account, amount: Minor, lot: LotId): Account {
   const left = at < 0 ? -1 : (account.lots[at] as Holding)[1] - amount;
   assert(left >= 0, `lot ${kept} covers what is taken from it`);
   const lots =
-    left === 0 ? account.lots.toSpliced(at, 1) : account.lots.with(at, [kept, left as Minor]);
+    left === 0 ? account.lots.toSpliced(at, 1) : account.lots.with(at, [kept, minor(left)]);
   return { ...account, balance, lots };
 }
 

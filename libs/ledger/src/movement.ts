@@ -1,6 +1,6 @@
 import type { MovementCodec } from '@mutirao/event-sourcing';
 import { assert } from '@mutirao/event-sourcing';
-import { type Minor, minor, type Unit } from '@mutirao/money';
+import { type Minor, storedMinor, type Unit } from '@mutirao/money';
 import type { AccountId, AccountSpec, AccountState } from './account.ts';
 import type { Grain, LotId } from './lot.ts';
 
@@ -95,7 +95,7 @@ function parseLine(text: string, at: number, lineEnd: number): Movement {
     kind: 'transfer',
     debit: text.slice(at, credit - 1),
     credit: text.slice(credit, amount - 1),
-    amount: minor(Number(text.slice(amount, unit - 1))),
+    amount: storedMinor(text.slice(amount, unit - 1)),
     unit: text.slice(unit, lot - 1),
     lot: text[lot] === '-' && lot + 1 === lineEnd ? '' : text.slice(lot, lineEnd),
   };
@@ -109,9 +109,9 @@ function parseOpening(parts: readonly string[]): Opening {
     account,
     unit,
     side,
-    floor: floor === '-' ? null : minor(Number(floor)),
+    floor: floor === '-' ? null : storedMinor(floor),
     grain: grain as Grain,
     ...(of === undefined ? {} : { of }),
-    ...(until === undefined || until === '-' ? {} : { until: Number(until) }),
+    ...(until === undefined || until === '-' ? {} : { until: storedMinor(until) }),
   };
 }

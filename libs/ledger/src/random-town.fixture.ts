@@ -1,3 +1,4 @@
+import type { Randomness } from '@mutirao/event-sourcing';
 import { type Minor, minor, type Unit } from '@mutirao/money';
 import type { AccountId, AccountSpec } from './account.ts';
 import type { LedgerCommand } from './decide.ts';
@@ -13,24 +14,6 @@ export interface Issue {
   readonly lot: string;
 }
 export type TownCommand = LedgerCommand | Issue;
-
-/** Mulberry32: small, and the same on every machine for the same seed. */
-export function randomness(seed: number) {
-  let state = seed >>> 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-  const below = (limit: number): number => Math.floor(next() * limit);
-  return {
-    below,
-    chance: (share: number): boolean => next() < share,
-    pick: <T>(list: readonly T[]): T => list[below(list.length)] as T,
-  };
-}
-export type Randomness = ReturnType<typeof randomness>;
 
 function account(name: string, unit: Unit, floor: number | null, grain: Grain): AccountSpec {
   const side = floor === null ? 'debit' : 'credit';

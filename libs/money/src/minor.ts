@@ -14,6 +14,12 @@ export function minor(value: number): Minor {
   return (value === 0 ? 0 : value) as Minor;
 }
 
+/** An amount from the digits in which it was stored. Throws RangeError for anything else. */
+export function storedMinor(digits: string): Minor {
+  if (!/^-?\d{1,16}$/.test(digits)) throw new RangeError(`not a stored amount: ${digits}`);
+  return minor(Number(digits));
+}
+
 /** Whether `value`, of unknown origin, is an amount that can be moved: a whole number, 1 … 2^53−1. */
 export function isPositiveMinor(value: unknown): value is Minor {
   return Number.isSafeInteger(value) && (value as number) > 0;

@@ -138,11 +138,13 @@ export interface ReversalAnswer {
   readonly rest: readonly { readonly line: number; readonly spentMinor: number }[];
 }
 
-export interface PaidLine {
+export interface RunLine {
   readonly line: number;
+  readonly status: 'paid' | 'failed' | 'reversed';
   readonly holder: string;
   readonly month: string;
   readonly amountMinor: number;
+  readonly rule?: string;
   readonly position: number;
 }
 
@@ -155,7 +157,7 @@ export interface UnpaidPerson {
 
 export interface ReportAnswer {
   readonly run: string;
-  readonly paid: readonly PaidLine[];
+  readonly lines: readonly RunLine[];
   readonly unpaid: readonly UnpaidPerson[];
   readonly totals?: Readonly<Record<string, number>>;
   readonly next?: string | number;

@@ -7,6 +7,8 @@ const SQLITE_BUSY = 5;
  * gives back when the process ends, however it ends. Throws FolderInUse.
  */
 export class FolderLock {
+  /** A lock that nobody refers to would be collected, and its file closed: the folder free. */
+  static readonly #held = new Set<FolderLock>();
   readonly #db: DatabaseSync;
 
   constructor(path: string) {
@@ -18,9 +20,11 @@ export class FolderLock {
       if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
       throw new FolderInUse(path, { cause: error });
     }
+    FolderLock.#held.add(this);
   }
 
   release(): void {
+    FolderLock.#held.delete(this);
     if (this.#db.isOpen) this.#db.close();
   }
 }

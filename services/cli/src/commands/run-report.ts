@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { PaidLine, ReportAnswer, UnpaidPerson } from '../answers.ts';
-import { type Cli, overHttp, type ReachOptions } from '../cli.ts';
+import type { ReportAnswer, RunLine, UnpaidPerson } from '../answers.ts';
+import { type Cli, lineCount, overHttp, type ReachOptions } from '../cli.ts';
 import { at, type Connection } from '../connection.ts';
 import { type Currency, showAmount, showCount, table } from '../display.ts';
 
@@ -27,19 +27,19 @@ async function reportRun(cli: Cli, id: string, options: ReachOptions): Promise<v
   cli.terminal.answer(report, () => reportText(report, currency));
 }
 
-/** The whole report: its paid lines come in pages, the rest with the first of them. */
+/** The whole report: its lines come in pages, the rest with the first of them. */
 export async function readReport(connection: Connection, id: string): Promise<ReportAnswer> {
   const path = `${at('runs', id)}/report`;
   const first = await connection.get<ReportAnswer>(path, { limit: PAGE });
-  const paid: PaidLine[] = [...first.paid];
+  const lines: RunLine[] = [...first.lines];
   let next = first.next;
   while (next !== undefined) {
     const page = await connection.get<ReportAnswer>(path, { limit: PAGE, after: next });
-    for (const line of page.paid) paid.push(line);
+    for (const line of page.lines) lines.push(line);
     next = page.next;
   }
   const { next: _, ...report } = first;
-  return { ...report, paid };
+  return { ...report, lines };
 }
 
 /** How many people were not paid for each reason, the commonest first. */
@@ -52,9 +52,10 @@ export function countReasons(unpaid: readonly UnpaidPerson[]): [reason: string, 
   return [...counts].sort(([, a], [, b]) => b - a);
 }
 
-function reportText({ run, paid, unpaid }: ReportAnswer, currency: Currency): string {
-  const rows = paid.map(({ line, holder, month, amountMinor, position }) => [
+function reportText({ run, lines, unpaid }: ReportAnswer, currency: Currency): string {
+  const rows = lines.map(({ line, status, holder, month, amountMinor, position }) => [
     `line ${showCount(line)}`,
+    status,
     holder,
     month,
     showAmount(amountMinor, currency),
@@ -66,8 +67,8 @@ function reportText({ run, paid, unpaid }: ReportAnswer, currency: Currency): st
     rule === undefined ? REASONS[why] : `${REASONS[why]}: ${rule}`,
   ]);
   return [
-    `${run}: ${showCount(paid.length)} paid, ${showCount(unpaid.length)} enrolled and not paid`,
-    table(rows, ['left', 'left', 'left', 'right', 'right']),
+    `${run}: ${lineCount(lines.length)}, ${showCount(unpaid.length)} enrolled and not paid`,
+    table(rows, ['left', 'left', 'left', 'left', 'right', 'right']),
     table(reasons, ['right', 'left']),
     table(people, ['left', 'left']),
   ]

@@ -37,6 +37,10 @@ function townSize(text: string): number {
   throw new InvalidArgumentError('Expected 100 to 99900 people.');
 }
 
+// By way of `exit`, so that the server that was started ends too.
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+
 const words = process.argv.slice(import.meta.url.endsWith('.ts') ? 3 : 2);
 try {
   await program.parseAsync(words, { from: 'user' });

@@ -2,6 +2,8 @@ import type { Terminal } from '../terminal.ts';
 
 const WIDTH = 80;
 const INDENT = '    ';
+/** Room for a step's time at the end of a line. */
+const TIME = 8;
 
 export interface StepTime {
   readonly title: string;
@@ -59,11 +61,11 @@ export class Narrator {
 
 /** Long sentences go on indented; what is indented already is a table and stays as it is. */
 function wrapped(text: string): string[] {
-  if (text.startsWith(' ') || text.length + INDENT.length <= WIDTH) return [INDENT + text];
+  if (text.startsWith(' ') || text.length + INDENT.length <= WIDTH - TIME) return [INDENT + text];
   const lines: string[] = [];
   let line = INDENT;
   for (const word of text.split(' ')) {
-    if (line.trim() !== '' && line.length + 1 + word.length > WIDTH) {
+    if (line.trim() !== '' && line.length + 1 + word.length > WIDTH - TIME) {
       lines.push(line);
       line = `${INDENT}  `;
     }

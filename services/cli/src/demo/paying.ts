@@ -116,7 +116,7 @@ export async function payRuns(stage: Stage, runs: readonly PrepareAnswer[]): Pro
     mustBe(`paid by ${run}`, [answer.paid, answer.paidMinor], [payableLines, payableMinor]);
     paid.push({ ...answer, milliseconds });
     const rate = showCount(Math.round((answer.paid / milliseconds) * 1000));
-    narrator.say(`${run}: ${showCount(answer.paid)} people paid, durably, ${rate} a second`);
+    narrator.say(`${run}: ${showCount(answer.paid)} paid, ${rate} a second`);
   }
   return paid;
 }

@@ -6,7 +6,7 @@ interface Enrolment {
   readonly holder: string;
 }
 
-const PEOPLE = 200;
+const PEOPLE = 400;
 /** Fewer than people, so that nobody pays themselves. */
 const ROUNDS = 5;
 const IN_FLIGHT = 32;
@@ -29,6 +29,7 @@ export async function spend(stage: Stage, programme: string): Promise<Spending> 
   const started = performance.now();
   const transfers = holders.length * ROUNDS;
   let next = 0;
+  let done = 0;
   const progress = stage.cli.progress({
     label: 'spending',
     counted: 'transfers',
@@ -43,7 +44,7 @@ export async function spend(stage: Stage, programme: string): Promise<Spending> 
         ...{ amountMinor: AMOUNT_MINOR, unit: currency.currency },
       };
       await (wallets[from] as Connection).post('/transfers', { json });
-      progress.at(next);
+      progress.at(++done);
     }
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, payer)).finally(progress.stop);

@@ -61,7 +61,7 @@ export async function setStage(cli: Cli, data: string): Promise<Stage> {
     const officials = Object.fromEntries(await Promise.all(connected)) as Officials;
     const currency = await officials.treasurer.get<Currency & { today: string }>('/currency');
     narrator.say(`in ${data}`);
-    narrator.say(`at ${server.url}: MUM, backed 1:1 by BRL; every call by HTTP from here on`);
+    narrator.say(`at ${server.url}, by HTTP from here on`);
     return {
       ...{ cli, narrator, data, files, server, currency, officials, connect },
       today: currency.today,

@@ -1,7 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { refusedHere } from '../failure.ts';
 
 /** The real server, as a process of its own. */
 export interface TownServer {
@@ -26,8 +28,9 @@ export async function startTownServer(data: string): Promise<TownServer> {
     'line',
     (line) => said.push(line) > 20 && said.shift(),
   );
-  const url = await listening(child).catch(() => {
-    throw new Error(`The server did not start:\n${said.join('\n')}`);
+  const url = await listening(child).catch((error: Error) => {
+    child.kill('SIGKILL');
+    throw refusedHere('no-server', [error.message, ...said].join('\n'));
   });
   return {
     url,
@@ -52,14 +55,22 @@ function pathOf(relative: string): string {
   return fileURLToPath(new URL(relative, import.meta.url));
 }
 
-async function listening(child: ChildProcess): Promise<string> {
-  if (child.stdout === null) throw new Error('the server has no output');
-  for await (const line of createInterface({ input: child.stdout })) {
-    const [, url] = / listening on (\S+) \(pid \d+\)$/.exec(line) ?? [];
-    if (url === undefined) continue;
-    // Nobody reads the rest; a full pipe would stop the server.
-    child.stdout.resume();
-    return url;
-  }
-  throw new Error('the server ended');
+const START_MS = 30_000;
+
+/** Where it says that it listens. It ends before, or says nothing for long: an error. */
+function listening(child: ChildProcessByStdio<null, Readable, Readable>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const overdue = setTimeout(() => reject(new Error('The server does not start.')), START_MS);
+    const output = createInterface({ input: child.stdout });
+    output.on('line', (line) => {
+      const [, url] = / listening on (\S+) \(pid \d+\)$/.exec(line) ?? [];
+      if (url === undefined) return;
+      clearTimeout(overdue);
+      resolve(url);
+    });
+    child.once('close', (code) => {
+      clearTimeout(overdue);
+      reject(new Error(`The server ended with exit code ${code}.`));
+    });
+  });
 }

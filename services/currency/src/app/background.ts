@@ -12,7 +12,6 @@ const SNAPSHOT_EVERY = 40_000;
 const LOOK_EVERY_MILLISECONDS = 500;
 const EXPIRE_EVERY_MILLISECONDS = 10 * 60_000;
 const HOLDERS_A_COMMAND = 500;
-const ENDING = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 
 /** All that goes on beside the writer: read models, snapshots, the chain's check, what lapses. */
 export class Background {
@@ -106,7 +105,7 @@ export class Background {
 
   #follow(): void {
     const { journal, readModels } = this.#town.parts.folder.path;
-    const file = new URL(`../workers/follower.${ENDING}`, import.meta.url);
+    const file = new URL('../workers/follower.ts', import.meta.url);
     this.#follower = startWorker(file, { journalPath: journal, readModelsPath: readModels });
     this.#follower.on('message', (position: number) => {
       this.#followed = position;
@@ -130,7 +129,7 @@ export class Background {
 
   async #run(task: JournalJob['task']): Promise<void> {
     const { journal, snapshot } = this.#town.parts.folder.path;
-    const file = new URL(`../workers/journal-worker.${ENDING}`, import.meta.url);
+    const file = new URL('../workers/journal-worker.ts', import.meta.url);
     const worker = startWorker(file, { task, journalPath: journal, snapshotPath: snapshot });
     const result = await new Promise<JournalJobResult | undefined>((resolve) => {
       worker.once('message', resolve);

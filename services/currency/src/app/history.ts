@@ -26,8 +26,7 @@ async function* texts(job: HistoryJob): AsyncGenerator<string> {
 }
 
 async function* asked(job: HistoryJob): AsyncGenerator<FromHistoryWorker> {
-  const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const worker = startWorker(new URL(`../workers/history-worker.${ending}`, import.meta.url), job);
+  const worker = startWorker(new URL('../workers/history-worker.ts', import.meta.url), job);
   try {
     for (;;) {
       const message = await new Promise<FromHistoryWorker>((resolve, reject) => {

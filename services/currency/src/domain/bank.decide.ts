@@ -32,7 +32,7 @@ export function decideBookBankLines(
   const settled = new Set<string>();
   for (const line of command.lines) {
     if (line.programme !== null && !state.programmes.has(line.programme)) {
-      return no('programme-unknown', { programme: line.programme });
+      return no('programme-unknown');
     }
     if (state.bankLines.has(line.line) || seen.has(line.line)) continue;
     seen.add(line.line);
@@ -144,8 +144,8 @@ export function decideAssignBankLine(
   stamp: Stamp,
 ): CurrencyDecision {
   const line = state.bankLines.get(id);
-  if (!line) return no('line-unknown', { line: id });
-  if (!state.programmes.has(programme)) return no('programme-unknown', { programme });
+  if (!line) return no('line-unknown');
+  if (!state.programmes.has(programme)) return no('programme-unknown');
   const day = state.closedMonths.has(monthOf(line.postedOn)) ? stamp.on : line.postedOn;
   if (line.kind === 'interest') return decideAssignInterest(id, line, programme, state, day);
   if (line.programme === programme || line.kind === 'treasury-return') {

@@ -24,7 +24,7 @@ export function decideEnrol(
   const draft = new Map<string, readonly Span[]>();
   const { currency } = settingsOf(state);
   for (const { programme, holder, from, to } of rows) {
-    if (!state.programmes.has(programme)) return no('programme-unknown', { programme });
+    if (!state.programmes.has(programme)) return no('programme-unknown');
     const key = `${programme} ${holder}`;
     const spans = draft.get(key) ?? state.enrolled(programme).get(holder) ?? [];
     const span = to === undefined ? { from } : { from, to };
@@ -53,7 +53,7 @@ export function decideFreeze(
 ): CurrencyDecision {
   const { holder } = command;
   const account = holderAccount(holder);
-  if (!state.ledger.accounts.has(account)) return no('holder-unknown', { holder });
+  if (!state.ledger.accounts.has(account)) return no('holder-unknown');
   const freezes = command.type === 'FreezeHolder';
   const asked: LedgerCommand = { type: freezes ? 'Freeze' : 'Unfreeze', account };
   const decision = decideLedger(asked, state.ledger, stamp);
@@ -84,7 +84,11 @@ export function decideTransfer(
     amount,
   } as const;
   const decision = decideLedger(asked, state.ledger, stamp);
-  if (isRefused(decision)) return no(decision.refusal.code, { ...decision.refusal });
+  if (isRefused(decision)) {
+    const { code, account, ...facts } = decision.refusal;
+    const known = account !== undefined && state.ledger.accounts.has(account);
+    return no(code, known ? { account, ...facts } : facts);
+  }
   return { events: [fact('currency.Transferred.v1', {}, stamp.on, decision.events)] };
 }
 
@@ -98,7 +102,7 @@ export function decideExpireLots(
   stamp: Stamp,
 ): CurrencyDecision {
   const events: CurrencyEvent[] = [];
-  for (const holder of holders) {
+  for (const holder of new Set(holders)) {
     const from = holderAccount(holder);
     const account = state.ledger.accounts.get(from);
     const gone = account?.lots.filter(([lot]) => lapsed(lot, stamp.on)) ?? [];

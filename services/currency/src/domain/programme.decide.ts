@@ -52,7 +52,7 @@ export function decideIssue(
   stamp: Stamp,
 ): CurrencyDecision {
   if (!isPositiveMinor(amount)) return no('amount-invalid');
-  if (!state.programmes.has(programme)) return no('programme-unknown', { programme });
+  if (!state.programmes.has(programme)) return no('programme-unknown');
   const lot = lotId({ fund: programme });
   const unit = settingsOf(state).currency;
   if (type === 'Issue') {
@@ -91,7 +91,7 @@ export function decideOrderTreasuryReturn(
   stamp: Stamp,
 ): CurrencyDecision {
   if (!isPositiveMinor(amount)) return no('amount-invalid');
-  if (!state.programmes.has(programme)) return no('programme-unknown', { programme });
+  if (!state.programmes.has(programme)) return no('programme-unknown');
   const free = freeReserve(state, programme);
   if (free < amount) return no('reserve-insufficient', { programme, available: Math.max(0, free) });
   const moved = national(state, inTransit(programme), bank(programme), amount);
@@ -106,7 +106,7 @@ export function decideCancelTreasuryReturn(
   stamp: Stamp,
 ): CurrencyDecision {
   const found = state.treasuryReturns.get(order);
-  if (!found) return no('order-unknown', { order });
+  if (!found) return no('order-unknown');
   if (found.status !== 'ordered') return no('order-not-open', { order, status: found.status });
   const { programme, amount } = found;
   const moved = national(state, bank(programme), inTransit(programme), amount);

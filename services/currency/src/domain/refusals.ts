@@ -47,6 +47,10 @@ export interface CurrencyRefusal {
 
 export type CurrencyDecision = Decision<CurrencyEvent, CurrencyRefusal>;
 
+/**
+ * A refusal is recorded, and the journal forgets nothing: so the details are facts of the ledger. What
+ * is unknown to it is not named, since it may be anything that somebody typed.
+ */
 export function no(
   code: CurrencyRefusalCode,
   details: Readonly<Record<string, string | number>> = {},

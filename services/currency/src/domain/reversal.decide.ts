@@ -1,6 +1,6 @@
 import type { Stamp } from '@mutirao/event-sourcing';
 import { lotId, move } from '@mutirao/ledger';
-import { least, type Minor, subtract } from '@mutirao/money';
+import { add, least, type Minor, subtract, ZERO } from '@mutirao/money';
 import { holderAccount, undistributed } from './accounts.ts';
 import type { CurrencyCommand, LinesOfRun } from './commands.ts';
 import { type CurrencyEvent, fact } from './events.ts';
@@ -16,7 +16,7 @@ export function decideReverseRun(
   stamp: Stamp,
 ): CurrencyDecision {
   const run = state.runs.get(id);
-  if (!run) return no('run-unknown', { run: id });
+  if (!run) return no('run-unknown');
   if (run.status === 'reversed') return no('run-reversed', { run: id });
   if (run.status === 'reversing') return no('run-under-way', { run: id });
   if (run.status !== 'paid') return no('run-not-paid', { run: id });
@@ -39,7 +39,7 @@ export function decideReverseLines(
   stamp: Stamp,
 ): CurrencyDecision {
   const run = state.runs.get(id);
-  if (!run) return no('run-unknown', { run: id });
+  if (!run) return no('run-unknown');
   if (run.status !== 'reversing' || run.cursor !== after) {
     return no('run-under-way', { run: id, cursor: run.cursor });
   }
@@ -54,10 +54,10 @@ export function decideReverseLines(
     const account = state.ledger.accounts.get(from);
     const lot = lotId({ fund: programme, period: month, expiry });
     const key = `${from} ${lot}`;
-    const holding = account?.lots.find(([each]) => each === lot)?.[1] ?? (0 as Minor);
-    const left = subtract(holding, taken.get(key) ?? (0 as Minor));
-    const part = least(amount, left);
-    taken.set(key, ((taken.get(key) ?? 0) + part) as Minor);
+    const holding = account?.lots.find(([each]) => each === lot)?.[1] ?? ZERO;
+    const before = taken.get(key) ?? ZERO;
+    const part = least(amount, subtract(holding, before));
+    taken.set(key, add(before, part));
     const movements =
       account && part > 0 ? move(account, from, undistributed(programme), [[lot, part]]) : [];
     const data = { run: id, line, spentMinor: subtract(amount, part) };
@@ -72,7 +72,7 @@ export function decideFinishReversal(
   stamp: Stamp,
 ): CurrencyDecision {
   const run = state.runs.get(id);
-  if (!run) return no('run-unknown', { run: id });
+  if (!run) return no('run-unknown');
   if (run.status !== 'reversing') return no('run-not-paid', { run: id });
   return { events: [fact('currency.RunReversed.v1', { run: id }, stamp.on)] };
 }

@@ -43,7 +43,7 @@ export function decidePrepareRun(
   const { type: _, excludeBad, ...facts } = command;
   const { programme, period, supplement, payableMinor, refusedLines } = command;
   const rules = state.programmes.get(programme);
-  if (!rules) return no('programme-unknown', { programme });
+  if (!rules) return no('programme-unknown');
   if (rules.rules !== command.rules)
     return no('run-rules-changed', { programme, rules: rules.rules });
   let count = 1;
@@ -51,7 +51,8 @@ export function decidePrepareRun(
   for (const [id, run] of state.runs.entries()) {
     if (run.programme !== programme || run.period !== period) continue;
     count += 1;
-    if (run.supplement === 0 && run.status === 'paid') completes = id;
+    const wasPaid = run.status === 'paid' || run.status === 'reversed';
+    if (run.supplement === 0 && wasPaid) completes = id;
   }
   if (supplement > 0 && completes === undefined)
     return no('nothing-to-complete', { programme, period });
@@ -87,7 +88,7 @@ export function decideApproveRun(
   stamp: Stamp,
 ): CurrencyDecision {
   const run = state.runs.get(id);
-  if (!run) return no('run-unknown', { run: id });
+  if (!run) return no('run-unknown');
   if (run.status === 'approved' && run.approvals.includes(by))
     return no('approved-already', { run: id });
   if (run.status !== 'prepared') return no(NOT_OPEN[run.status], { run: id });
@@ -113,7 +114,7 @@ export function decideCancelRun(
   stamp: Stamp,
 ): CurrencyDecision {
   const run = state.runs.get(id);
-  if (!run) return no('run-unknown', { run: id });
+  if (!run) return no('run-unknown');
   if (run.status !== 'prepared' && run.status !== 'approved')
     return no(NOT_OPEN[run.status], { run: id });
   return { events: [fact('currency.RunCancelled.v1', { run: id }, stamp.on)] };
@@ -126,7 +127,7 @@ export function decideFundRun(
   stamp: Stamp,
 ): CurrencyDecision {
   const run = state.runs.get(id);
-  if (!run) return no('run-unknown', { run: id });
+  if (!run) return no('run-unknown');
   if (run.status !== 'approved') return no(NOT_OPEN[run.status], { run: id });
   return fund(run, minor(run.payableMinor), effectiveOn ?? stamp.on, state);
 }
@@ -138,7 +139,7 @@ export function decideRetryRun(
   stamp: Stamp,
 ): CurrencyDecision {
   const run = state.runs.get(id);
-  if (!run) return no('run-unknown', { run: id });
+  if (!run) return no('run-unknown');
   if (run.status !== 'paid')
     return no(run.status === 'approved' ? 'run-not-paid' : NOT_OPEN[run.status], { run: id });
   const failed = [...state.failed(id).entries()].map(([, line]) => minor(line.amountMinor));
@@ -196,7 +197,7 @@ export function decidePayLines(
   state: CurrencyState,
 ): CurrencyDecision {
   const run = state.runs.get(id);
-  if (!run) return no('run-unknown', { run: id });
+  if (!run) return no('run-unknown');
   if (run.status !== 'paying' || run.cursor !== after)
     return no('run-under-way', { run: id, cursor: run.cursor });
   const { programme, supplement, lotExpiry: expiry = '', effectiveOn = '' } = run;
@@ -228,7 +229,7 @@ export function decideFinishRun(
   state: CurrencyState,
 ): CurrencyDecision {
   const run = state.runs.get(id);
-  if (!run) return no('run-unknown', { run: id });
+  if (!run) return no('run-unknown');
   if (run.status !== 'paying') return no(NOT_OPEN[run.status], { run: id });
   const rest = accountOf(state, runAccount(id)).balance;
   const { programme, effectiveOn = '' } = run;

@@ -151,7 +151,7 @@ function required(parent: OfxElement, name: string, fitId?: string): string {
 }
 
 /**
- * `YYYYMMDD[HHMMSS[.XXX]][[-3:BRT]]`. The day part alone counts: the posting date is the bank's word,
+ * `YYYYMMDD[HHMMSS[.sss]][[-3:BRT]]`. The day part alone counts: the posting date is the bank's word,
  * not an instant that could fall on another day elsewhere.
  */
 function date(parent: OfxElement, name: string, fitId?: string): string {

@@ -12,9 +12,10 @@ import { basename, join, resolve } from 'node:path';
 import { backup as copyDatabase, DatabaseSync } from 'node:sqlite';
 import { HeadFile } from '@mutirao/adapters/files';
 import { EMPTY_HEAD, type Head, verifyChunk } from '@mutirao/event-sourcing';
+import { headText } from '../app/head-text.ts';
 import type { Folder } from '../folder.ts';
 import { HistoryRefused } from './history-refused.ts';
-import { headText, withJournal } from './journal-file.ts';
+import { withJournal } from './journal-file.ts';
 
 export interface BackupReport {
   /** `POSITION:HASH` of the last event in the copy. */

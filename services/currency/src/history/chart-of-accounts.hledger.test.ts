@@ -12,7 +12,7 @@ const DEBIT = /^(bank|bank-costs|in-transit|issuance):/;
 
 /** The table of the doc: account, then its balance on its own side and its unit. */
 const stated = new Map(
-  [...doc.matchAll(/^\| `([^`]+)` \| ([0-9.]+) \| (MUM|BRL) \|/gm)].map(
+  [...doc.matchAll(/^\| `([^`]+)` +\| +([0-9.]+) \| (MUM|BRL) /gm)].map(
     ([, account = '', amount, unit]) => [account, `${amount} ${unit}`],
   ),
 );
@@ -30,7 +30,7 @@ test('hledger comes to the balances that the chart of accounts states', () => {
 });
 
 test('the same month through the code comes to the same balances', async () => {
-  const folder = newFolder();
+  const folder = await newFolder();
   await workedMonth(folder);
   const { balances } = await replayAt(folder);
   const found = balances

@@ -1,8 +1,8 @@
-import { readSnapshot } from '@mutirao/adapters/files';
 import { SqliteEventStore } from '@mutirao/adapters/sqlite';
-import { eachFrame, hashOf, type Snapshot, Tables } from '@mutirao/event-sourcing';
+import { eachFrame, type Snapshot, Tables } from '@mutirao/event-sourcing';
 import { applyChunk, applyMovements, type Ledger, ledgerOf, movementCodec } from '@mutirao/ledger';
-import type { Folder } from '../folder.ts';
+import { usableSnapshot } from '../app/opening.ts';
+import type { Folder, FolderPaths } from '../folder.ts';
 import { Check } from './check.ts';
 import { compare } from './check-copies.ts';
 import type { PlainBooks } from './plain-books.ts';
@@ -27,14 +27,14 @@ export async function checkBalances(
   try {
     await replayInto(fresh, path.journal, { from: 0, last });
     compareLedger(check, books, ledgerOf(fresh));
-    const snapshot = isSound.snapshot ? readSnapshot(path.snapshot) : undefined;
-    if (snapshot === undefined) {
-      if (!isSound.snapshot) check.note('live state not compared: its snapshot is at fault');
+    if (!isSound.snapshot) {
+      check.note('live state not compared: its snapshot is at fault');
       return check;
     }
-    if (!(await loads(snapshot, path.journal, last))) return check;
-    await replayInto(snapshot.tables, path.journal, { from: snapshot.head.position + 1, last });
-    compareLedger(check, books, ledgerOf(snapshot.tables));
+    const { head, tables } = await startOf(path);
+    if (head.position < 0 || head.position > last) return check;
+    await replayInto(tables, path.journal, { from: head.position + 1, last });
+    compareLedger(check, books, ledgerOf(tables));
   } catch (error) {
     check.fault(`the ledger refuses this history: ${(error as Error).message}`);
   }
@@ -69,24 +69,11 @@ async function replayInto(
   }
 }
 
-/** Whether the server would take this snapshot: it is not ahead, and its hash is the journal's. */
-async function loads({ head }: Snapshot, journal: string, last: number): Promise<boolean> {
-  if (head.position < 0 || head.position > last) return false;
-  const store = new SqliteEventStore(journal, { readOnly: true });
+/** From where the server would start: the snapshot if it is one of this journal, else nothing. */
+async function startOf(path: FolderPaths): Promise<Snapshot> {
+  const store = new SqliteEventStore(path.journal, { readOnly: true });
   try {
-    for await (const chunk of store.read(head.position)) {
-      let isOnChain = false;
-      eachFrame(
-        chunk,
-        (frame) => {
-          isOnChain = Buffer.from(head.hash).equals(hashOf(frame));
-          return false;
-        },
-        head.position,
-      );
-      return isOnChain;
-    }
-    return false;
+    return await usableSnapshot(store, path.snapshot);
   } finally {
     await store.close();
   }

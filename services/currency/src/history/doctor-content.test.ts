@@ -144,7 +144,7 @@ test.each<[string, CurrencyEvent[], string]>([
   ],
   [
     'that is approved under another hash',
-    [fact('currency.RunApproved.v1', { ...RUN, sha256: 'a'.repeat(64) }, DAY)],
+    [fact('currency.RunApproved.v1', { ...RUN, sha256: 'a'.repeat(64), approvals: [] }, DAY)],
     'another sha256',
   ],
 ])('a run %s', async (_, events, message) => {

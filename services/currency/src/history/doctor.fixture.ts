@@ -12,7 +12,7 @@ import { workedMonth } from './worked-month.fixture.ts';
 
 /** The worked month with everything that a server derives from it. */
 export async function soundFolder(): Promise<Folder> {
-  const folder = newFolder();
+  const folder = await newFolder();
   await workedMonth(folder);
   await takeSnapshot(folder);
   await fillReadModels(folder);

@@ -13,7 +13,7 @@ import { workedMonth } from './worked-month.fixture.ts';
 const DEBIT = /^(bank|bank-costs|in-transit|issuance):/;
 
 test('hledger accepts the export strictly and finds every balance that we find', async () => {
-  const folder = newFolder();
+  const folder = await newFolder();
   await workedMonth(folder);
   const file = join(folder.data, 'export.journal');
   writeFileSync(file, await gather(exportHledger(folder)));

@@ -1,19 +1,19 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { minor } from '@mutirao/money';
 import { parse } from 'csv-parse/sync';
+import { headText } from '../app/head-text.ts';
 import type { Folder } from '../folder.ts';
 import { exportBeancount } from './export-beancount.ts';
 import { csvRow, exportCsv } from './export-csv.ts';
 import { exportHledger } from './export-hledger.ts';
 import { gather } from './gather.fixture.ts';
-import { headText } from './journal-file.ts';
 import { replayAt } from './replay.ts';
 import { forge, newFolder } from './town.fixture.ts';
 import { workedMonth } from './worked-month.fixture.ts';
 
 let folder: Folder;
 beforeAll(async () => {
-  folder = newFolder({ rehearsal: true });
+  folder = await newFolder({ rehearsal: true });
   await workedMonth(folder);
 });
 
@@ -81,7 +81,7 @@ test('beancount names every account validly, opens each, and no two alike', asyn
 });
 
 test('an export reads up to the end that its first line names, whatever is appended meanwhile', async () => {
-  const growing = newFolder();
+  const growing = await newFolder();
   await workedMonth(growing);
   const chunks = exportCsv(growing);
   const first = await chunks.next();

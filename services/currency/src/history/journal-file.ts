@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { SqliteEventStore } from '@mutirao/adapters/sqlite';
-import { ChainBroken, type EventStore, type Head } from '@mutirao/event-sourcing';
+import { ChainBroken, type EventStore } from '@mutirao/event-sourcing';
 import { HistoryRefused } from './history-refused.ts';
 
 /**
@@ -40,11 +40,6 @@ export async function withJournal<T>(
     return answer;
   }
   throw new Error('a journal that was read gives an answer');
-}
-
-/** A head as people write it down and type it in: `POSITION:HASH`. */
-export function headText({ position, hash }: Head): string {
-  return `${position}:${Buffer.from(hash).toString('hex')}`;
 }
 
 function isSqlite(error: unknown): boolean {

@@ -9,8 +9,8 @@ import {
 } from '@mutirao/event-sourcing';
 import { type Movement, movementCodec, type Side, type Transfer } from '@mutirao/ledger';
 import { formatAmount, type Minor, type Unit } from '@mutirao/money';
+import { headText } from '../app/head-text.ts';
 import type { Town } from '../folder.ts';
-import { headText } from './journal-file.ts';
 
 /**
  * What an export must know before its first line: where the journal ends (it may grow while it is

@@ -105,7 +105,7 @@ export class PlainBooks {
   }
 
   #transfer(parts: readonly string[], position: number): PlainTransfer | undefined {
-    const [from = '', to = '', text = '', unit, lot = ''] = parts;
+    const from = parts[0] as string, to = parts[1] as string, text = parts[2] as string, unit = parts[3], lot = parts[4] as string;
     const debit = this.accounts.get(from);
     const credit = this.accounts.get(to);
     const amount = wholeNumber(text);
@@ -113,18 +113,20 @@ export class PlainBooks {
     if (debit.unit !== unit && credit.unit !== unit) return undefined;
     if (debit.state === 'closed' || credit.state === 'closed') return undefined;
     try {
-      this.#move(debit, debit.side === 'debit', { amount, lot, position });
-      this.#move(credit, credit.side === 'credit', { amount, lot, position });
+      const transfer = { debit, credit, amount, lot };
+      this.#move(debit, debit.side === 'debit', transfer, position);
+      this.#move(credit, credit.side === 'credit', transfer, position);
+      return transfer;
     } catch {
       return undefined; // a sum that reaches 2^53
     }
-    return { debit, credit, amount, lot };
   }
 
   #move(
     account: PlainAccount,
     grows: boolean,
-    { amount, lot, position }: { amount: Minor; lot: string; position: number },
+    { amount, lot }: PlainTransfer,
+    position: number,
   ): void {
     const { id, grain, lots, floor } = account;
     account.balance = grows ? add(account.balance, amount) : subtract(account.balance, amount);

@@ -9,7 +9,7 @@ import { ANA, BENTO, workedMonth } from './worked-month.fixture.ts';
 
 let folder: Folder;
 beforeAll(async () => {
-  folder = newFolder();
+  folder = await newFolder();
   await workedMonth(folder);
 });
 afterAll(() => rmSync(folder.data, { recursive: true }));
@@ -78,7 +78,7 @@ test('by a late date it is the ledger that was recorded, by an early one there i
 });
 
 test('a ledger by effective date may stand where no floor would allow it', async () => {
-  const late = newFolder();
+  const late = await newFolder();
   await workedMonth(late);
   // Paid with effect from the day before the money that paid it was issued.
   const paid = {
@@ -99,7 +99,7 @@ test('a ledger by effective date may stand where no floor would allow it', async
 });
 
 test('a rehearsal says so, and a snapshot changes nothing', async () => {
-  const rehearsal = newFolder({ rehearsal: true });
+  const rehearsal = await newFolder({ rehearsal: true });
   await workedMonth(rehearsal);
   await takeSnapshot(rehearsal);
   const ledger = await replayAt(rehearsal);
@@ -131,7 +131,7 @@ test.each(['2026-02-29', '2026-11', 'today', '2026-11-22T00:00:00Z'])(
 );
 
 test('a folder without a journal is refused in plain words', async () => {
-  const none = newFolder();
+  const none = await newFolder();
   await expect(replayAt(none)).rejects.toThrow(HistoryRefused);
   await expect(replayAt(none)).rejects.toThrow(/there is no .*journal\.sqlite/);
 });

@@ -1,5 +1,4 @@
-import { hash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HeadFile, writeSnapshot } from '@mutirao/adapters/files';
@@ -22,7 +21,7 @@ import { movementCodec } from '@mutirao/ledger';
 import type { CurrencyCommand } from '../domain/commands.ts';
 import { currencyDecider } from '../domain/currency.ts';
 import type { CurrencyEvent } from '../domain/events.ts';
-import { createFolder, type Folder, type Town } from '../folder.ts';
+import { createFolder, type Folder, folderOf, type Town } from '../folder.ts';
 import { accounts } from '../read-models/accounts.ts';
 import { runLines } from '../read-models/run-lines.ts';
 
@@ -42,13 +41,12 @@ export const VILA: Town = {
 /** One command as somebody gave it, at a time of its own. */
 export type Step = readonly [at: string, actor: string, command: CurrencyCommand];
 
-export function newFolder(town: Partial<Town> = {}): Folder {
-  const folder = createFolder(
-    { ...VILA, ...town },
-    join(mkdtempSync(join(tmpdir(), 'mutirao-')), 'vila'),
-  );
-  mkdirSync(folder.keys);
-  return folder;
+export async function newFolder(town: Partial<Town> = {}): Promise<Folder> {
+  const data = join(mkdtempSync(join(tmpdir(), 'mutirao-')), 'vila');
+  await createFolder({ ...VILA, ...town }, { data }, async ({ keys }) => {
+    mkdirSync(keys);
+  });
+  return folderOf(data);
 }
 
 /** Decides the steps with the real decider and keeps what comes of them; a refusal is an error. */
@@ -133,20 +131,6 @@ export async function fillReadModels(folder: Folder): Promise<void> {
   }
   models.close();
   await store.close();
-}
-
-/** The lines to pay, kept under their own hash, which a run's preparation and approval name. */
-export function writeRunFile(
-  folder: Folder,
-  lines: readonly { line: number; holder: string; month: string; amount: number }[],
-): string {
-  const rows = lines.map(
-    ({ line, holder, month, amount }) => `${line} ${holder} ${month} ${amount}`,
-  );
-  const text = `${rows.join('\n')}\n`;
-  const sha256 = hash('sha256', text, 'hex');
-  writeFileSync(join(folder.path.runs, `${sha256}.lines`), text);
-  return sha256;
 }
 
 /** Writes both head files as if this had been acknowledged. */

@@ -1,7 +1,8 @@
 import { type Minor, minor } from '@mutirao/money';
 import type { BankLineInput, CurrencyCommand, RunLine } from '../domain/commands.ts';
 import type { Folder } from '../folder.ts';
-import { id, live, type Step, writeRunFile } from './town.fixture.ts';
+import { keepRunFile, runFileText } from '../stores/run-file.ts';
+import { id, live, type Step } from './town.fixture.ts';
 
 /** Minor units: 110,00 is `cents(110_00)`. */
 const cents = (value: number): Minor => minor(value);
@@ -94,7 +95,8 @@ function enrol(programme: string, ...holders: string[]): CurrencyCommand {
 function run(folder: Folder, programme: string, day: string, lines: readonly RunLine[]): Step[] {
   const id = `${programme}-2026-11-1`;
   const total = lines.reduce((sum, { amount }) => sum + amount, 0);
-  const sha256 = writeRunFile(folder, lines);
+  const about = { programme, period: '2026-11', supplement: 0, rules: 1 };
+  const sha256 = keepRunFile(folder.path.runs, runFileText({ ...about, lines, excluded: [] }));
   const facts = { lines: lines.length, totalMinor: total, payableLines: lines.length };
   const by = 'paula'.padEnd(22, 'A_-').slice(0, 22);
   return [
@@ -103,16 +105,13 @@ function run(folder: Folder, programme: string, day: string, lines: readonly Run
       'otto',
       {
         type: 'PrepareRun',
-        programme,
-        period: '2026-11',
-        supplement: 0,
+        ...about,
         fileSha256: '0'.repeat(64),
         sha256,
         ...facts,
         payableMinor: total,
         refusedLines: 0,
         excludeBad: false,
-        rules: 1,
       },
     ],
     [`${day}T11:00:00Z`, 'paula', { type: 'ApproveRun', run: id, sha256, by }],

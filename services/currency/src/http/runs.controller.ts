@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { storedMinor } from '@mutirao/money';
 import { Allow, FileBody } from '@mutirao/nest';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { answered } from '../app/answer.ts';
@@ -34,7 +35,9 @@ export class RunsController {
       programme,
       period,
       ...(expectLines === undefined ? {} : { expectLines: Number(expectLines) }),
-      ...(expectTotalMinor === undefined ? {} : { expectTotalMinor: Number(expectTotalMinor) }),
+      ...(expectTotalMinor === undefined
+        ? {}
+        : { expectTotalMinor: storedMinor(expectTotalMinor) }),
       excludeBad: excludeBad === 'true',
       supplement: Number(supplement),
       ...(reason === undefined ? {} : { reason }),

@@ -9,7 +9,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { minor } from '@mutirao/money';
+import { storedMinor } from '@mutirao/money';
 import type { RunLine } from '../domain/commands.ts';
 
 /** What an approval binds: the file's SHA-256 covers all of it, and `sha256sum` can tell. */
@@ -72,7 +72,7 @@ export function readRunLines(folder: string, sha256: string): RunLine[] | undefi
   const end = rows.findIndex((row) => row.startsWith('excluded '));
   return rows.slice(6, end).map((row) => {
     const [line = '', holder = '', month = '', amount = ''] = row.split(' ');
-    return { line: Number(line), holder, month, amount: minor(Number(amount)) };
+    return { line: Number(line), holder, month, amount: storedMinor(amount) };
   });
 }
 

@@ -49,7 +49,7 @@ export class FileReader {
     upload: AsyncIterable<Uint8Array>,
     take: (batch: FileBatch) => void | Promise<void>,
   ): Promise<ReadFile> {
-    this.#worker ??= startWorker(new URL(workerFile, import.meta.url), this.#workerData);
+    this.#worker ??= startWorker(new URL('./file-worker.ts', import.meta.url), this.#workerData);
     const worker = this.#worker;
     const send = (message: ToFileWorker): void => worker.postMessage(message);
     let ahead = 0;
@@ -107,8 +107,6 @@ export class FileReader {
     }
   }
 }
-
-const workerFile = import.meta.url.endsWith('.ts') ? './file-worker.ts' : './file-worker.js';
 
 function refusedBy(message: Extract<FromFileWorker, { kind: 'failed' }>): Error {
   const { rule, field, line } = message;

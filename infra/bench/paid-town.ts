@@ -1,0 +1,137 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { initTown, nisWithCheckDigit, OFFICIAL_COLUMNS } from '@mutirao/currency';
+import { formatAmount, minor } from '@mutirao/money';
+import { TownServer } from './town-server.ts';
+
+export const PROGRAMME = 'renda-minima';
+
+/** What each person is paid by each run, in minor units. */
+export const BENEFIT = minor(200_00);
+
+interface PreparedRun {
+  readonly run: string;
+  readonly sha256: string;
+  readonly payableLines: number;
+  readonly refused: readonly unknown[];
+}
+
+/** What one run took, in seconds, and the memory (MiB) that the server grew by while preparing it. */
+export interface RunTimes {
+  readonly prepareSeconds: number;
+  readonly paySeconds: number;
+  readonly grownMebibytes: number;
+}
+
+/** A new town in a folder of its own, made as a municipality makes one, with reserve for `runs`. */
+export async function fundedTown(
+  place: string,
+  people: number,
+  { runs = 1 }: { readonly runs?: number } = {},
+): Promise<{ readonly data: string; readonly server: TownServer; readonly month: string }> {
+  const data = join(mkdtempSync(join(place, 'town-')), 'vila');
+  const settings = { community: 'vila', currency: 'MUM', backedBy: 'BRL', rehearsal: false };
+  await initTown({ ...settings, timeZone: 'America/Sao_Paulo' }, { data });
+  const server = await TownServer.start(data);
+  const { today } = await server.get<{ today: string }>('/currency', 'auditor');
+  const amountMinor = BENEFIT * people * runs;
+  await server.post('/programmes', 'treasurer', { programme: PROGRAMME, name: 'Renda Mínima' });
+  const statement = oneDeposit(today.replaceAll('-', ''), formatAmount(minor(amountMinor), 2));
+  await server.post(`/bank-statements?match=MINIMA%3D${PROGRAMME}`, 'treasurer', statement);
+  await server.post(`/programmes/${PROGRAMME}/issues`, 'treasurer', { amountMinor });
+  const month = today.slice(0, 7);
+  const enrolments = Buffer.from(['nis', ...numbers(people), ''].join('\n'));
+  const { enrolled } = await server.post<{ enrolled: number }>(
+    `/enrolments?programme=${PROGRAMME}&from=${month}-01`,
+    'officer',
+    enrolments,
+  );
+  mustBe('people enrolled', enrolled, people);
+  return { data, server, month };
+}
+
+/** The same with everyone paid once; ended cleanly, so with a snapshot. Gives its data folder. */
+export async function paidTown(place: string, people: number): Promise<string> {
+  const { data, server, month } = await fundedTown(place, people);
+  await payAll(server, { people, month, supplement: 0 });
+  await server.stop();
+  return data;
+}
+
+/** One run for everybody: prepared by the officer, approved by another person, paid. */
+export async function payAll(
+  server: TownServer,
+  { people, month, supplement }: { people: number; month: string; supplement: number },
+): Promise<RunTimes> {
+  const file = roll(people, month);
+  const more = supplement === 0 ? '' : `&supplement=${supplement}&reason=bench`;
+  const before = server.memory().now;
+  server.forgetPeak();
+  const asked = performance.now();
+  const route = `/programmes/${PROGRAMME}/runs?period=${month}${more}`;
+  const prepared = await server.post<PreparedRun>(route, 'officer', file);
+  const answered = performance.now();
+  const grownMebibytes = server.memory().peak - before;
+  mustBe('lines to pay', prepared.payableLines, people);
+  mustBe('lines refused', prepared.refused.length, 0);
+  const { run, sha256 } = prepared;
+  const approved = performance.now();
+  await server.post(`/runs/${run}/approvals`, 'approver', { sha256 });
+  const { paid, paidMinor } = await server.post<{ paid: number; paidMinor: number }>(
+    `/runs/${run}/payment`,
+    'treasurer',
+    {},
+  );
+  const paySeconds = (performance.now() - approved) / 1000;
+  mustBe('lines paid', paid, people);
+  mustBe('amount paid', paidMinor, people * BENEFIT);
+  return { prepareSeconds: (answered - asked) / 1000, paySeconds, grownMebibytes };
+}
+
+/** A figure counts only if what came out is what went in. */
+export function mustBe(what: string, found: unknown, expected: unknown): void {
+  if (found !== expected) throw new Error(`${what}: ${found}, not ${expected}`);
+}
+
+function* numbers(people: number): Generator<string> {
+  for (let person = 0; person < people; person++) {
+    yield nisWithCheckDigit(String(1_200_000_000 + person));
+  }
+}
+
+/** In the official layout, as published: quoted, `;`, decimal comma, ISO-8859-1, CRLF. */
+function roll(people: number, month: string): Buffer {
+  const period = month.replace('-', '');
+  const quoted = (fields: readonly string[]) => fields.map((field) => `"${field}"`).join(';');
+  const lines = [quoted(OFFICIAL_COLUMNS)];
+  for (const nis of numbers(people)) {
+    const place = ['RJ', '0000', 'VILA DO MUTIRÃO'];
+    const person = ['***.000.000-**', nis, 'PESSOA INVENTADA', formatAmount(BENEFIT, 2, ',')];
+    lines.push(quoted([period, period, ...place, ...person]));
+  }
+  return Buffer.from(`${lines.join('\r\n')}\r\n`, 'latin1');
+}
+
+function oneDeposit(day: string, amount: string): string {
+  return `OFXHEADER:100
+DATA:OFXSGML
+VERSION:102
+SECURITY:NONE
+ENCODING:USASCII
+CHARSET:1252
+COMPRESSION:NONE
+OLDFILEUID:NONE
+NEWFILEUID:NONE
+
+<OFX><SIGNONMSGSRSV1><SONRS><STATUS><CODE>0<SEVERITY>INFO</STATUS>
+<DTSERVER>${day}<LANGUAGE>POR</SONRS></SIGNONMSGSRSV1>
+<BANKMSGSRSV1><STMTTRNRS><TRNUID>1<STATUS><CODE>0<SEVERITY>INFO</STATUS>
+<STMTRS><CURDEF>BRL
+<BANKACCTFROM><BANKID>0000<ACCTID>00000-0<ACCTTYPE>CHECKING</BANKACCTFROM>
+<BANKTRANLIST><DTSTART>${day}<DTEND>${day}
+<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>${day}<TRNAMT>${amount}<FITID>${day}1<MEMO>RENDA MINIMA</STMTTRN>
+</BANKTRANLIST>
+<LEDGERBAL><BALAMT>${amount}<DTASOF>${day}</LEDGERBAL>
+</STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>
+`;
+}

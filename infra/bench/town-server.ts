@@ -1,0 +1,97 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { openSync, readFileSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { folderOf } from '@mutirao/currency';
+import { type Keys, loadKeys, type Role, signToken } from '@mutirao/nest';
+
+const RUN = fileURLToPath(new URL('../../tools/run.mjs', import.meta.url));
+const PLATFORM = fileURLToPath(
+  new URL('../../services/platform/src/main.ts', import.meta.url),
+);
+
+/** The platform as users start it, from source, in a process of its own. */
+export class TownServer {
+  readonly url: string;
+  readonly #child: ChildProcessByStdio<null, Readable, null>;
+  readonly #keys: Keys;
+  readonly #community: string;
+
+  private constructor(url: string, child: TownServer['child'], keys: Keys, community: string) {
+    this.url = url;
+    this.#child = child;
+    this.#keys = keys;
+    this.#community = community;
+  }
+
+  static async start(data: string): Promise<TownServer> {
+    const { town, keys } = folderOf(data);
+    const child = spawn(process.execPath, [RUN, PLATFORM], {
+      stdio: ['ignore', 'pipe', openSync(`${data}.log`, 'a')],
+      env: { ...process.env, MUTIRAO_DATA: data, MUTIRAO_PORT: '0' },
+    });
+    process.once('exit', () => child.kill('SIGKILL'));
+    for await (const line of createInterface({ input: child.stdout })) {
+      const [, url] = / listening on (\S+) \(pid \d+\)$/.exec(line) ?? [];
+      if (url !== undefined) {
+        return new TownServer(url, child, await loadKeys(keys), town.community);
+      }
+    }
+    throw new Error(`the server ended before it listened: see ${data}.log`);
+  }
+
+  get child() {
+    return this.#child;
+  }
+
+  token(subject: string, ...roles: Role[]): Promise<string> {
+    const nowSeconds = Math.floor(Date.now() / 1000);
+    return signToken(this.#keys, { subject, roles, audience: this.#community, nowSeconds });
+  }
+
+  async get<T>(path: string, role: Role): Promise<T> {
+    return this.#answer(path, role, {});
+  }
+
+  async post<T>(path: string, role: Role, body: unknown): Promise<T> {
+    const isFile = typeof body === 'string' || Buffer.isBuffer(body);
+    const type = !isFile ? 'application/json' : typeof body === 'string' ? 'application/x-ofx' : 'text/csv';
+    return this.#answer(path, role, {
+      method: 'POST',
+      headers: { 'content-type': type, 'idempotency-key': randomUUID() },
+      body: isFile ? body : JSON.stringify(body),
+    });
+  }
+
+  /** Resident memory in MiB, at present and at its highest since `forgetPeak`. */
+  memory(): { readonly now: number; readonly peak: number } {
+    const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');
+    const mebibytes = (name: string) =>
+      Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024;
+    return { now: mebibytes('VmRSS'), peak: mebibytes('VmHWM') };
+  }
+
+  /** Makes the present memory the highest (proc(5): 5 into clear_refs). */
+  forgetPeak(): void {
+    writeFileSync(`/proc/${this.#child.pid}/clear_refs`, '5');
+  }
+
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const ended = once(this.#child, 'exit');
+    this.#child.kill(signal);
+    await ended;
+  }
+
+  async #answer<T>(path: string, role: Role, request: RequestInit): Promise<T> {
+    const token = await this.token(`the-${role}`, role);
+    const headers = { ...request.headers, authorization: `Bearer ${token}` };
+    const response = await fetch(`${this.url}${path}`, { ...request, headers });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
+    return JSON.parse(text) as T;
+  }
+}
