@@ -8,12 +8,15 @@ export interface ServeOptions {
   readonly host?: string;
   /** Of a rehearsal alone: the instant (ISO 8601 with offset) at which its clock starts. */
   readonly clock?: string;
+  /** Events that a snapshot may be behind. */
+  readonly snapshotEvery?: number;
 }
 
 export const TITLE = { title: 'Mutirão', version: '0.1.0' };
 
 /** Serves a town until SIGTERM. Throws, in plain words, when the folder cannot be served. */
-export async function serveTown({ data, keys, port, host, clock }: ServeOptions): Promise<void> {
+export async function serveTown(options: ServeOptions): Promise<void> {
+  const { data, keys, port, host, clock, snapshotEvery } = options;
   const folder = folderOf(data, keys);
   const startAt = clock === undefined ? undefined : rehearsalClock(clock, folder.town.rehearsal);
   const { community, checking } = await loadKeys(folder.keys);
@@ -31,7 +34,9 @@ export async function serveTown({ data, keys, port, host, clock }: ServeOptions)
     },
   });
   const passes = new RunPasses(town);
-  const background = new Background(town, passes, logger);
+  const background = new Background(town, passes, logger, {
+    ...(snapshotEvery === undefined ? {} : { snapshotEvery }),
+  });
   const { journal } = town.parts;
   const app = await createApp(CurrencyModule.of(town, passes, background), {
     title: TITLE,

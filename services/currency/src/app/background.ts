@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import type { Worker } from 'node:worker_threads';
 import { startWorker } from '@mutirao/adapters/worker';
 import { lapsed } from '@mutirao/ledger';
@@ -10,14 +9,21 @@ import type { Town } from './town.ts';
 /** A snapshot is taken when the journal is so far ahead of it: the most a start has to fold. */
 const SNAPSHOT_EVERY = 40_000;
 const LOOK_EVERY_MILLISECONDS = 500;
+const FOLLOW_AGAIN_MILLISECONDS = 1_000;
 const EXPIRE_EVERY_MILLISECONDS = 10 * 60_000;
 const HOLDERS_A_COMMAND = 500;
+
+export interface BackgroundOptions {
+  /** Events by which the journal may be ahead of the last snapshot. */
+  readonly snapshotEvery?: number;
+}
 
 /** All that goes on beside the writer: read models, snapshots, the chain's check, what lapses. */
 export class Background {
   readonly #town: Town;
   readonly #passes: RunPasses;
   readonly #logger: Logger;
+  readonly #snapshotEvery: number;
   readonly #timers: NodeJS.Timeout[] = [];
   #follower: Worker | undefined;
   #followed = -1;
@@ -25,10 +31,16 @@ export class Background {
   #job: Promise<void> | undefined;
   #stopping = false;
 
-  constructor(town: Town, passes: RunPasses, logger: Logger) {
+  constructor(
+    town: Town,
+    passes: RunPasses,
+    logger: Logger,
+    { snapshotEvery = SNAPSHOT_EVERY }: BackgroundOptions = {},
+  ) {
     this.#town = town;
     this.#passes = passes;
     this.#logger = logger;
+    this.#snapshotEvery = snapshotEvery;
   }
 
   /** Position up to which the read models are folded. */
@@ -37,11 +49,11 @@ export class Background {
   }
 
   start(): void {
-    const { journal } = this.#town.parts;
-    this.#snapshotAt = this.#hasSnapshot() ? journal.head.position : -1;
+    const { journal, snapshotAt } = this.#town.parts;
+    this.#snapshotAt = snapshotAt;
     this.#follow();
     this.#job = this.#run('check-chain').finally(() => (this.#job = undefined));
-    this.#every(LOOK_EVERY_MILLISECONDS, () => this.#snapshotIfDue(SNAPSHOT_EVERY));
+    this.#every(LOOK_EVERY_MILLISECONDS, () => this.#snapshotIfDue(this.#snapshotEvery));
     this.#every(EXPIRE_EVERY_MILLISECONDS, () => this.expireLots());
     if (journal.halted !== undefined) return;
     void this.#guarded('expiry', () => this.expireLots());
@@ -67,9 +79,10 @@ export class Background {
     }
   }
 
-  /** Resolves when the read models have folded everything up to `position`. */
+  /** Resolves when the read models have folded everything up to `position`, or after five seconds. */
   async caughtUp(position: number): Promise<void> {
-    while (this.#followed < position && !this.#stopping) {
+    const deadline = performance.now() + 5_000;
+    while (this.#followed < position && !this.#stopping && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
@@ -106,17 +119,20 @@ export class Background {
   #follow(): void {
     const { journal, readModels } = this.#town.parts.folder.path;
     const file = new URL('../workers/follower.ts', import.meta.url);
-    this.#follower = startWorker(file, { journalPath: journal, readModelsPath: readModels });
-    this.#follower.on('message', (position: number) => {
+    const follower = startWorker(file, { journalPath: journal, readModelsPath: readModels });
+    this.#follower = follower;
+    follower.on('message', (position: number) => {
       this.#followed = position;
     });
-    this.#follower.on('error', (error: Error) => {
+    follower.on('error', (error: Error) => {
       this.#logger.error({ error: error.message }, 'the read models stand still');
     });
-  }
-
-  #hasSnapshot(): boolean {
-    return statSync(this.#town.parts.folder.path.snapshot, { throwIfNoEntry: false }) !== undefined;
+    follower.once('exit', () => {
+      this.#follower = undefined;
+      if (this.#stopping) return;
+      // Whatever it was (a full disk), it goes on from the position that the models hold.
+      setTimeout(() => this.#stopping || this.#follow(), FOLLOW_AGAIN_MILLISECONDS).unref();
+    });
   }
 
   async #snapshotIfDue(behind: number): Promise<void> {

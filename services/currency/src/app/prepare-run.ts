@@ -2,8 +2,8 @@ import type { RunLine } from '../domain/commands.ts';
 import { entitlementVerdict } from '../domain/run.decide.ts';
 import { FileRefused } from '../files/file-refused.ts';
 import type { RefusedNote } from '../stores/notes.ts';
-import { keepRunFile, runFileText } from '../stores/run-file.ts';
-import type { ReadRollLine } from '../workers/file-messages.ts';
+import { type ExcludedLine, keepRunFile, runFileText } from '../stores/run-file.ts';
+import type { FileBatch } from '../workers/file-reader.ts';
 import { type Answer, answered } from './answer.ts';
 import type { Call, Town } from './town.ts';
 
@@ -50,13 +50,13 @@ export async function prepareRun(
     return { kind: 'refused', refusal: { code: 'programme-unknown', programme } };
   const payable: RunLine[] = [];
   const refused: RefusedNote[] = [];
+  const excluded: ExcludedLine[] = [];
   const job = { kind: 'roll', period, decimals: folder.town.decimals } as const;
   const file = await files.read(job, upload, async (batch) => {
     if (batch.kind !== 'roll-lines') return;
-    await judge(town, options, batch.lines, payable, refused);
+    await judge(town, options, batch, { payable, refused, excluded });
   });
   checkTotals(options, file);
-  const excluded = refused.map(({ line, rule }) => ({ line, rule }));
   const text = runFileText({ programme, period, supplement, rules, lines: payable, excluded });
   const sha256 = keepRunFile(folder.path.runs, text);
   notes.keepRefused(sha256, refused);
@@ -100,31 +100,38 @@ export async function prepareRun(
   });
 }
 
+interface Judged {
+  readonly payable: RunLine[];
+  readonly refused: RefusedNote[];
+  readonly excluded: ExcludedLine[];
+}
+
 /** What only the ledger knows of a line: verdicts use the writer's state, up to this moment. */
 async function judge(
   town: Town,
   { programme, supplement }: PrepareOptions,
-  lines: readonly (ReadRollLine | RefusedNote)[],
-  payable: RunLine[],
-  refused: RefusedNote[],
+  { lines, personColumn: field }: Extract<FileBatch, { kind: 'roll-lines' }>,
+  { payable, refused, excluded }: Judged,
 ): Promise<void> {
+  const refuse = (note: RefusedNote, holder: string): void => {
+    refused.push(note);
+    excluded.push({ line: note.line, rule: note.rule, holder });
+  };
   await town.parts.journal.read((state) => {
     for (const each of lines) {
       if ('rule' in each) {
-        refused.push(each);
+        const { holder, ...note } = each;
+        refuse(note, holder);
         continue;
       }
       const { line, holder, nis, month, amount } = each;
       const rule = entitlementVerdict(state, { programme, month, holder, supplement });
       if (rule === undefined) payable.push({ line, holder, month, amount });
       else
-        refused.push({
-          line,
-          field: 'NIS FAVORECIDO',
-          rule,
-          value: nis,
-          message: MESSAGES[rule](programme, month),
-        });
+        refuse(
+          { line, field, rule, value: nis, message: MESSAGES[rule](programme, month) },
+          holder,
+        );
     }
   });
 }

@@ -50,6 +50,8 @@ interface TownParts {
   readonly clock: TownClock;
   readonly store: EventStore;
   readonly journal: Journal<CurrencyState, CurrencyCommand, Movement, CurrencyRefusal>;
+  /** Position of the snapshot that it was opened from, −1 for none. */
+  readonly snapshotAt: number;
   readonly register: Register;
   readonly notes: Notes;
   readonly readModels: SqliteReadModels;
@@ -91,17 +93,18 @@ export class Town {
       },
       fatal,
     };
-    const journal = await Journal.open(
-      currencyDecider,
-      ports,
-      await usableSnapshot(store, path.snapshot),
-    );
+    const snapshot = await usableSnapshot(store, path.snapshot);
+    const snapshotAt = snapshot.head.position;
+    const journal = await Journal.open(currencyDecider, ports, snapshot);
     if (lost !== undefined) journal.halt(lost);
+    // What a crash left behind the head is answered to retries from now on: it must not be lost either.
+    if (journal.halted === undefined) ports.acknowledge(journal.head);
     const parts = {
       folder,
       clock,
       store,
       journal,
+      snapshotAt,
       register: new Register(path.register, communityKey),
       notes: new Notes(path.notes, communityKey),
       readModels: new SqliteReadModels(path.readModels),

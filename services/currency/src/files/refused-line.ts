@@ -13,6 +13,8 @@ export interface RefusedLine<Rule extends string> {
   readonly rule: Rule;
   readonly value: string;
   readonly message: string;
+  /** Of a payment: whose line it is, where its number is a good one. Personal data. */
+  readonly nis?: string;
 }
 
 export function isRefused<Rule extends string>(

@@ -40,6 +40,8 @@ export interface RollSummary {
 export interface RollReader {
   /** Every line's verdict, in the file's order, in batches of about 2,000. To be read once. */
   readonly lines: AsyncGenerator<RollLine[]>;
+  /** Header, as written, of the column of the people's numbers; known with the first batch. */
+  personColumn(): string;
   /** Of what was read so far: of the file once `lines` has ended. */
   summary(): RollSummary;
 }
@@ -58,17 +60,19 @@ export interface RollOptions {
  */
 export function readRoll(bytes: AsyncIterable<Uint8Array>, options: RollOptions): RollReader {
   let summary: RollSummary = { lines: 0, totalMinor: ZERO };
+  let personColumn = '';
   async function* lines(): AsyncGenerator<RollLine[]> {
     let judge: RollJudge | undefined;
     for await (const { header, records } of readCsv(bytes)) {
       judge ??= new RollJudge(rollLayout(header, options.decimals), options);
+      personColumn = judge.personColumn;
       const judged: RollLine[] = [];
       for (const record of records) judged.push(judge.verdict(record));
       summary = { lines: summary.lines + records.length, totalMinor: judge.totalMinor };
       if (judged.length > 0) yield judged;
     }
   }
-  return { lines: lines(), summary: () => summary };
+  return { lines: lines(), personColumn: () => personColumn, summary: () => summary };
 }
 
 interface Month {
@@ -87,6 +91,10 @@ class RollJudge {
   constructor(layout: RollLayout, { period }: RollOptions) {
     this.#layout = layout;
     this.#period = period.replace('-', '');
+  }
+
+  get personColumn(): string {
+    return this.#layout.columns[this.#layout.nis] ?? '';
   }
 
   verdict(record: CsvRecord | BrokenRecord): RollLine {
@@ -114,7 +122,12 @@ class RollJudge {
       return this.#refused(record, this.#layout.nis, 'duplicate', DUPLICATE_MESSAGE);
     }
     month.paid.add(nis);
-    return { line, nis, month: month.name, amount };
+    return {
+      line,
+      nis,
+      month: month.name,
+      amount,
+    };
   }
 
   #unreadable(record: CsvRecord): RefusedLine<RollRule> | undefined {
@@ -154,7 +167,10 @@ class RollJudge {
     message: string,
   ): RefusedLine<RollRule> {
     const value = shown(decodeField(fields[column] ?? ''));
-    return { line, field: this.#layout.columns[column] ?? '', rule, value, message };
+    const field = this.#layout.columns[column] ?? '';
+    const nis = fields[this.#layout.nis] ?? '';
+    const known = nisVerdict(nis) === 'ok' ? { nis } : {};
+    return { line, field, rule, value, message, ...known };
   }
 
   #amountMessage(): string {

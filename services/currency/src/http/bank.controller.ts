@@ -3,7 +3,7 @@ import { Allow, FileBody, forbidden } from '@mutirao/nest';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { answered } from '../app/answer.ts';
 import { importStatements } from '../app/bank.ts';
-import { bankLines, bankView, findBankLine } from '../app/queries.ts';
+import { bankLines, bankView, findBankLine } from '../app/bank-views.ts';
 import { type Call, Town } from '../app/town.ts';
 import { CallOf } from './caller.ts';
 import { attempt, found, respond } from './problems.ts';
@@ -28,7 +28,7 @@ export class BankController {
       const at = text.lastIndexOf('=');
       return { text: text.slice(0, at), programme: text.slice(at + 1) };
     });
-    return respond(await attempt(importStatements(this.town, call, matches, file)));
+    return respond(this.town, await attempt(importStatements(this.town, call, matches, file)));
   }
 
   @Get('bank')
@@ -60,6 +60,7 @@ export class BankController {
     const command = { type: 'AssignBankLine', line, programme } as const;
     const outcome = await attempt(this.town.call(call, 'bank.assign', command, command));
     return respond(
+      this.town,
       answered(outcome, ([event]) => ({ line, programme, amountMinor, position: event?.position })),
     );
   }

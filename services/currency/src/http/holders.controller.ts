@@ -4,7 +4,7 @@ import { Allow, FileBody, forbidden } from '@mutirao/nest';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { answered } from '../app/answer.ts';
 import { enrol } from '../app/enrolment.ts';
-import { accountView, enrolments } from '../app/queries.ts';
+import { accountView, enrolments } from '../app/holder-views.ts';
 import { type Call, Town } from '../app/town.ts';
 import { holderAccount } from '../domain/accounts.ts';
 import { CallOf, holderId, isHolder } from './caller.ts';
@@ -26,7 +26,7 @@ export class HoldersController {
     @FileBody(MOST_ENROLMENT_BYTES) file: Readable,
     @CallOf() call: Call,
   ) {
-    return respond(await attempt(enrol(this.town, call, { ...query }, file)));
+    return respond(this.town, await attempt(enrol(this.town, call, { ...query }, file)));
   }
 
   @Get('enrolments')
@@ -52,6 +52,7 @@ export class HoldersController {
       this.town.call({ ...call, subject: from }, 'transfer', command, command),
     );
     return respond(
+      this.town,
       answered(outcome, ([event]) => ({
         from,
         to,
@@ -94,7 +95,10 @@ export class HoldersController {
       ...(note === undefined ? {} : { note }),
     } as const;
     const outcome = await attempt(this.town.call(call, 'holder.freeze', command, command));
-    return respond(answered(outcome, () => ({ holder, state: 'frozen' })));
+    return respond(
+      this.town,
+      answered(outcome, () => ({ holder, state: 'frozen' })),
+    );
   }
 
   @Post('holders/:holder/unfreeze')
@@ -104,6 +108,9 @@ export class HoldersController {
     const holder = holderId(id);
     const command = { type: 'UnfreezeHolder', holder } as const;
     const outcome = await attempt(this.town.call(call, 'holder.unfreeze', command, command));
-    return respond(answered(outcome, () => ({ holder, state: 'open' })));
+    return respond(
+      this.town,
+      answered(outcome, () => ({ holder, state: 'open' })),
+    );
   }
 }

@@ -1,6 +1,8 @@
 import { Unavailable } from '@mutirao/event-sourcing';
+import { formatAmount, minor } from '@mutirao/money';
 import { invalid, Problem, problemType, unavailable } from '@mutirao/nest';
 import type { Answer } from '../app/answer.ts';
+import type { Town } from '../app/town.ts';
 import type { CurrencyRefusal, CurrencyRefusalCode } from '../domain/refusals.ts';
 import { FileRefused } from '../files/file-refused.ts';
 import { HistoryRefused } from '../history/history-refused.ts';
@@ -63,12 +65,12 @@ const PROBLEMS: Readonly<Record<CurrencyRefusalCode, readonly [status: number, t
 export const problemCodes = Object.keys(PROBLEMS) as CurrencyRefusalCode[];
 
 /** The value of an answer, or the problem that it is. */
-export function respond<T>(answer: Answer<T>): T {
+export function respond<T>(town: Town, answer: Answer<T>): T {
   switch (answer.kind) {
     case 'done':
       return answer.value;
     case 'refused':
-      throw problemOf(answer.refusal);
+      throw problemOf(answer.refusal, town.parts.folder.town.decimals);
     case 'key-reused':
       throw new Problem({
         type: problemType('idempotency-key-reused'),
@@ -80,11 +82,20 @@ export function respond<T>(answer: Answer<T>): T {
   }
 }
 
-function problemOf({ code, ...details }: CurrencyRefusal): Problem {
+/** Details of a refusal that are amounts, all in units that share the currency's decimals. */
+const AMOUNTS: ReadonlySet<string> = new Set(['available', 'needed', 'shortfall']);
+
+function problemOf({ code, ...details }: CurrencyRefusal, decimals: number): Problem {
   const [status, title] = PROBLEMS[code];
-  const facts = Object.entries(details).map(([name, value]) => `${name} ${value}`);
+  const facts: string[] = [];
+  const extensions: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(details)) {
+    const isAmount = AMOUNTS.has(name) && typeof value === 'number';
+    facts.push(`${name} ${isAmount ? formatAmount(minor(value), decimals) : value}`);
+    extensions[isAmount ? `${name}Minor` : name] = value;
+  }
   const detail = facts.length === 0 ? `${title}.` : `${title} (${facts.join(', ')}).`;
-  return new Problem({ ...details, type: problemType(code), code, title, status, detail });
+  return new Problem({ ...extensions, type: problemType(code), code, title, status, detail });
 }
 
 /** 404 for what is not there. */

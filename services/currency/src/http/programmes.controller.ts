@@ -2,7 +2,7 @@ import { minor } from '@mutirao/money';
 import { Allow } from '@mutirao/nest';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { answered } from '../app/answer.ts';
-import { programmeView, programmeViews } from '../app/queries.ts';
+import { programmeView, programmeViews } from '../app/programme-views.ts';
 import { type Call, type CurrencyEvent, Town } from '../app/town.ts';
 import type { CurrencyCommand } from '../domain/commands.ts';
 import { CallOf } from './caller.ts';
@@ -27,6 +27,7 @@ export class ProgrammesController {
     };
     const outcome = await attempt(this.town.call(call, 'programme.open', body, command));
     return respond(
+      this.town,
       answered(outcome, ([event]) => ({ ...body, rules: 1, position: event?.position })),
     );
   }
@@ -94,7 +95,10 @@ export class ProgrammesController {
 
   async #move(call: Call, operation: string, command: CurrencyCommand) {
     const outcome = await attempt(this.town.call(call, operation, command, command));
-    return respond(answered(outcome, ([event]) => moved(event)));
+    return respond(
+      this.town,
+      answered(outcome, ([event]) => moved(event)),
+    );
   }
 }
 

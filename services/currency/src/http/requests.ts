@@ -2,6 +2,7 @@ import { IsMinor } from '@mutirao/nest';
 import {
   IsIn,
   IsInt,
+  IsISO8601,
   IsOptional,
   IsString,
   Length,
@@ -153,6 +154,7 @@ export class Approval {
 export class PayRun {
   @IsOptional()
   @Matches(DATE)
+  @IsISO8601({ strict: true })
   effectiveOn?: string;
 }
 

@@ -3,10 +3,12 @@ import { storedMinor } from '@mutirao/money';
 import { Allow, FileBody } from '@mutirao/nest';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { answered } from '../app/answer.ts';
+import { Background } from '../app/background.ts';
 import { payRun, reverseRun } from '../app/pay-run.ts';
 import { prepareRun } from '../app/prepare-run.ts';
-import { refusedLines, runReport, runView, runViews } from '../app/queries.ts';
 import { RunPasses } from '../app/run-passes.ts';
+import { runReport } from '../app/run-report.ts';
+import { refusedLines, runView, runViews } from '../app/run-views.ts';
 import { type Call, Town } from '../app/town.ts';
 import { CallOf } from './caller.ts';
 import { attempt, found, respond } from './problems.ts';
@@ -20,6 +22,7 @@ export class RunsController {
   constructor(
     @Inject(Town) private readonly town: Town,
     @Inject(RunPasses) private readonly passes: RunPasses,
+    @Inject(Background) private readonly background: Background,
   ) {}
 
   @Post('programmes/:programme/runs')
@@ -42,7 +45,7 @@ export class RunsController {
       supplement: Number(supplement),
       ...(reason === undefined ? {} : { reason }),
     };
-    return respond(await attempt(prepareRun(this.town, call, options, file)));
+    return respond(this.town, await attempt(prepareRun(this.town, call, options, file)));
   }
 
   @Get('runs')
@@ -66,6 +69,7 @@ export class RunsController {
   @Get('runs/:run/report')
   @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
   async report(@Param('run') run: string, @Query() page: LinesQuery) {
+    await this.background.caughtUp(this.town.parts.journal.head.position);
     return found(await runReport(this.town, run, pageOf(page)), 'run');
   }
 
@@ -82,6 +86,7 @@ export class RunsController {
     const outcome = await attempt(this.town.call(call, 'run.approve', command, command));
     const approvalsNeeded = (await runView(this.town, run))?.approvalsNeeded ?? 1;
     return respond(
+      this.town,
       answered(outcome, ([event]) => {
         const approvals = event?.data['approvals'] as readonly string[];
         const status = approvals.length < approvalsNeeded ? 'prepared' : 'approved';
@@ -99,14 +104,17 @@ export class RunsController {
       run,
       ...(effectiveOn === undefined ? {} : { effectiveOn }),
     } as const;
-    return respond(await attempt(payRun(this.town, this.passes, call, command)));
+    return respond(this.town, await attempt(payRun(this.town, this.passes, call, command)));
   }
 
   @Post('runs/:run/retry')
   @HttpCode(200)
   @Allow('treasurer', 'officer')
   async retry(@Param('run') run: string, @CallOf() call: Call) {
-    return respond(await attempt(payRun(this.town, this.passes, call, { type: 'RetryRun', run })));
+    return respond(
+      this.town,
+      await attempt(payRun(this.town, this.passes, call, { type: 'RetryRun', run })),
+    );
   }
 
   @Post('runs/:run/cancellation')
@@ -115,7 +123,10 @@ export class RunsController {
   async cancel(@Param('run') run: string, @CallOf() call: Call) {
     const command = { type: 'CancelRun', run } as const;
     const outcome = await attempt(this.town.call(call, 'run.cancel', command, command));
-    return respond(answered(outcome, () => ({ run, status: 'cancelled' })));
+    return respond(
+      this.town,
+      answered(outcome, () => ({ run, status: 'cancelled' })),
+    );
   }
 
   /** One person proposes, another, an approver, confirms; then it is taken back. */
@@ -123,7 +134,7 @@ export class RunsController {
   @HttpCode(200)
   @Allow('treasurer', 'officer', 'approver')
   async reverse(@Param('run') run: string, @CallOf() call: Call) {
-    return respond(await attempt(reverseRun(this.town, this.passes, call, run)));
+    return respond(this.town, await attempt(reverseRun(this.town, this.passes, call, run)));
   }
 }
 

@@ -37,7 +37,10 @@ export class TownController {
     if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) throw malformedMonth(month);
     const command = { type: 'ClosePeriod', month } as const;
     const outcome = await attempt(this.town.call(call, 'period.close', command, command));
-    return respond(answered(outcome, ([event]) => ({ month, position: event?.position })));
+    return respond(
+      this.town,
+      answered(outcome, ([event]) => ({ month, position: event?.position })),
+    );
   }
 
   @Get('replay')

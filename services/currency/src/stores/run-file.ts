@@ -19,8 +19,14 @@ export interface RunFile {
   readonly supplement: number;
   readonly rules: number;
   readonly lines: readonly RunLine[];
-  /** Lines left out, with the rule that they broke. */
-  readonly excluded: readonly { readonly line: number; readonly rule: string }[];
+  readonly excluded: readonly ExcludedLine[];
+}
+
+/** A line left out, the rule that it broke, and whose it is, empty where its number is nobody's. */
+export interface ExcludedLine {
+  readonly line: number;
+  readonly rule: string;
+  readonly holder: string;
 }
 
 /** Plain text, ids alone: `line holder month amountMinor`, in the order of the lines. */
@@ -42,7 +48,7 @@ export function runFileText({
     `lines ${lines.length} ${total}`,
     ...lines.map(({ line, holder, month, amount }) => `${line} ${holder} ${month} ${amount}`),
     `excluded ${excluded.length}`,
-    ...excluded.map(({ line, rule }) => `${line} ${rule}`),
+    ...excluded.map(({ line, rule, holder }) => `${line} ${rule} ${holder || '-'}`),
     '',
   ].join('\n');
 }
@@ -76,13 +82,12 @@ export function readRunLines(folder: string, sha256: string): RunLine[] | undefi
   });
 }
 
-/** Line numbers and rules of what was left out. */
-export function readExcluded(folder: string, sha256: string): { line: number; rule: string }[] {
+export function readExcluded(folder: string, sha256: string): ExcludedLine[] {
   const rows = verified(folder, sha256)?.split('\n') ?? [];
   const start = rows.findIndex((row) => row.startsWith('excluded '));
   return rows.slice(start + 1, -1).map((row) => {
-    const [line = '', rule = ''] = row.split(' ');
-    return { line: Number(line), rule };
+    const [line = '', rule = '', holder = ''] = row.split(' ');
+    return { line: Number(line), rule, holder: holder === '-' ? '' : holder };
   });
 }
 

@@ -22,6 +22,9 @@ export interface ReadRollLine {
   readonly amount: Minor;
 }
 
+/** `holder` is empty where the line's number is nobody's. */
+export type RefusedRollLine = RefusedNote & { readonly holder: string };
+
 export interface ReadEnrolment {
   readonly line: number;
   readonly nis: string;
@@ -33,7 +36,11 @@ export interface ReadEnrolment {
 
 export type FromFileWorker =
   | { readonly kind: 'more' }
-  | { readonly kind: 'roll-lines'; readonly lines: readonly (ReadRollLine | RefusedNote)[] }
+  | {
+      readonly kind: 'roll-lines';
+      readonly personColumn: string;
+      readonly lines: readonly (ReadRollLine | RefusedRollLine)[];
+    }
   | { readonly kind: 'enrolment-rows'; readonly rows: readonly (ReadEnrolment | RefusedNote)[] }
   | { readonly kind: 'statements'; readonly statements: readonly OfxStatement[] }
   | { readonly kind: 'done'; readonly lines: number; readonly totalMinor: number }

@@ -69,8 +69,12 @@ async function readRollFile(job: Extract<FileJob, { kind: 'roll' }>): Promise<vo
   for await (const batch of roll.lines) {
     post({
       kind: 'roll-lines',
+      personColumn: roll.personColumn(),
       lines: batch.map((each) => {
-        if (isRefused(each)) return each;
+        if (isRefused(each)) {
+          const { nis: whose = '', ...refused } = each;
+          return { ...refused, holder: register.holderOf(whose) ?? '' };
+        }
         const { line, nis, month, amount } = each;
         // A number nobody enrolled goes on as it is: the writer says so, and shows which.
         return { line, month, amount, holder: register.holderOf(nis) ?? '', nis };

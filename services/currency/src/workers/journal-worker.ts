@@ -1,14 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { readSnapshot, writeSnapshot } from '@mutirao/adapters/files';
+import { writeSnapshot } from '@mutirao/adapters/files';
 import { SqliteEventStore } from '@mutirao/adapters/sqlite';
-import {
-  ChainBroken,
-  EMPTY_HEAD,
-  emptySnapshot,
-  type Head,
-  Replay,
-  verifyChunk,
-} from '@mutirao/event-sourcing';
+import { ChainBroken, EMPTY_HEAD, type Head, Replay, verifyChunk } from '@mutirao/event-sourcing';
+import { usableSnapshot } from '../app/opening.ts';
 import { currencyDecider } from '../domain/currency.ts';
 
 export interface JournalJob {
@@ -35,7 +29,7 @@ parentPort?.postMessage(result);
 
 /** The last snapshot and the tail; never the writer's live state. */
 async function takeSnapshot(): Promise<number> {
-  const replay = new Replay(currencyDecider, readSnapshot(snapshotPath) ?? emptySnapshot());
+  const replay = new Replay(currencyDecider, await usableSnapshot(store, snapshotPath));
   await replay.follow(store);
   const snapshot = replay.snapshot();
   writeSnapshot(snapshotPath, snapshot);

@@ -1,0 +1,87 @@
+import { bank, UNALLOCATED_YIELD, UNMATCHED } from '../domain/accounts.ts';
+import { accountOf, type BankLine, shortfalls } from '../domain/state.ts';
+import type { BankNote } from '../stores/notes.ts';
+import { programmesOf } from './bank.ts';
+import type { Town } from './town.ts';
+
+export interface BankLineFilter {
+  readonly state: 'unmatched' | 'unassigned' | 'all';
+  readonly after?: string;
+  readonly limit: number;
+}
+
+export function bankLines(town: Town, filter: BankLineFilter) {
+  return town.parts.journal.read((state) => {
+    const lines = [...state.bankLines.entries()]
+      .filter(([, line]) => wanted(line, filter.state))
+      .sort(([a, left], [b, right]) => (left.postedOn + a < right.postedOn + b ? -1 : 1));
+    const start =
+      filter.after === undefined ? 0 : lines.findIndex(([id]) => id === filter.after) + 1;
+    const page = lines.slice(start, start + filter.limit);
+    const more = start + page.length < lines.length;
+    return {
+      lines: page.map(([id, line]) => viewOfLine(town, id, line)),
+      ...(more ? { next: page.at(-1)?.[0] ?? '' } : {}),
+    };
+  });
+}
+
+function wanted(
+  { programme, kind, yieldAssigned }: BankLine,
+  state: BankLineFilter['state'],
+): boolean {
+  if (state === 'all') return true;
+  if (programme === null) return true;
+  return state === 'unassigned' && kind === 'interest' && !yieldAssigned;
+}
+
+function viewOfLine(town: Town, id: string, line: BankLine) {
+  const words = JSON.parse(town.parts.notes.read(line.note) ?? '{}') as Partial<BankNote>;
+  return {
+    line: id,
+    fitId: words.fitId ?? '',
+    postedOn: line.postedOn,
+    amountMinor: line.amountMinor,
+    kind: line.kind,
+    programme: line.programme,
+    name: words.name ?? '',
+    memo: words.memo ?? '',
+    ...(line.kind === 'interest' ? { yield: line.yieldAssigned ? 'assigned' : 'unassigned' } : {}),
+  };
+}
+
+/** The line that this id, or the bank's own FITID where it is unique, names. */
+export function findBankLine(
+  town: Town,
+  name: string,
+): Promise<{ line: string; kind: BankLine['kind']; amountMinor: number } | undefined> {
+  return town.parts.journal.read((state) => {
+    const exact = state.bankLines.get(name);
+    if (exact) return { line: name, kind: exact.kind, amountMinor: exact.amountMinor };
+    const found = [...state.bankLines.entries()].filter(
+      ([, { note }]) =>
+        (JSON.parse(town.parts.notes.read(note) ?? '{}') as Partial<BankNote>).fitId === name,
+    );
+    const [only] = found;
+    if (found.length !== 1 || !only) return undefined;
+    return { line: only[0], kind: only[1].kind, amountMinor: only[1].amountMinor };
+  });
+}
+
+export async function bankView(town: Town) {
+  const { lines } = await bankLines(town, { state: 'unassigned', limit: 500 });
+  return town.parts.journal.read((state) => ({
+    accounts: [...state.bankAccounts.entries()].map(
+      ([id, { balance, asOf, ledgerMinor, differenceMinor }]) => ({
+        account: (town.parts.notes.read(id) ?? '').slice(-4),
+        balanceMinor: balance,
+        ...(asOf === undefined ? {} : { asOf, ledgerMinor, differenceMinor }),
+        programmes: programmesOf(state.bankLines.entries(), id),
+      }),
+    ),
+    unmatchedMinor: accountOf(state, bank(UNMATCHED)).balance,
+    unallocatedYieldMinor: accountOf(state, UNALLOCATED_YIELD).balance,
+    lines,
+    shortfalls: shortfalls(state),
+  }));
+}
