@@ -148,6 +148,19 @@ test('another history behind our back halts the writer at its position', async (
   expect([await total(), world.acknowledged.length]).toEqual([1, 1]);
 });
 
+test('a journal whose chain is broken opens at the event before it, for reading alone', async () => {
+  const store = new HinderedStore();
+  const { journal } = await opened(store);
+  await journal.execute(add(1), meta());
+  const forged = new ChunkWriter({ position: 0, hash: EMPTY_HEAD.hash });
+  forged.add('{}', '9');
+  await store.append(forged.chunk());
+  const { journal: again, total } = await opened(store);
+  expect([again.halted, await total()]).toEqual([new ChainBroken(1).message, 1]);
+  await expect(again.execute(add(2), meta())).rejects.toBeInstanceOf(Unavailable);
+  expect((await chunksOf(store)).length).toBe(2);
+});
+
 test('a store that forgot what was acknowledged ends the writer', async () => {
   const store = new HinderedStore();
   const { journal, world } = await opened(store);

@@ -195,8 +195,9 @@ function decideReverse(transfers: readonly Transfer[], { accounts }: Ledger): Le
   for (const { debit, credit, amount, lot } of transfers) {
     const source = accounts.get(credit);
     const target = accounts.get(debit);
-    if (!source) return no('account-unknown', credit);
-    if (!target) return no('account-unknown', debit);
+    // What is held goes back by its release: reversed, an empty hold would stay open.
+    if (!source || source.of !== undefined) return no('account-unknown', credit);
+    if (!target || target.of !== undefined) return no('account-unknown', debit);
     if (source.state === 'closed') return no('account-closed', credit);
     if (target.state === 'closed') return no('account-closed', debit);
     for (const [id, account, side] of [

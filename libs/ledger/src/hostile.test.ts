@@ -74,6 +74,16 @@ test.each([
   ]).toEqual(['amount-invalid', 'amount-invalid', 'amount-invalid']);
 });
 
+test('a refusal for want of funds says what can be spent on that day, lapsed lots left out', () => {
+  const { ledger } = town();
+  const [from, to, unit] = ['holder:ana', 'merchant:oak', 'MUM'];
+  const availableOn = (on: string) =>
+    decideLedger({ type: 'Transfer', from, to, unit, amount: minor(101) }, ledger, { ...NOW, on });
+  const refusal = { code: 'insufficient-funds', account: from };
+  expect(availableOn('2026-12-31')).toEqual({ refusal: { ...refusal, available: 100 } });
+  expect(availableOn('2027-01-01')).toEqual({ refusal: { ...refusal, available: 0 } });
+});
+
 test('a payment to a merchant, who keeps less of its origin, can be reversed to the lot it was', () => {
   const { ledger, run, lotsOf } = town();
   const [from, to] = ['holder:ana', 'merchant:oak'];
@@ -114,6 +124,17 @@ test('a reversal takes from whichever side shrinks, and asks both whether they c
   ]);
   const wrong = [moved('issuance:other', 'holder:ana', 6)];
   expect(again({ type: 'Reverse', transfers: wrong })).toBe('insufficient-funds');
+});
+
+test('what is held, or was captured, is not reversed: the hold itself gives it back', () => {
+  const { ledger, move, run } = town();
+  const [from, hold, to, unit] = ['holder:ana', 'hold:1', 'merchant:oak', 'MUM'];
+  run({ type: 'Hold', hold, from, unit, amount: minor(30), until: NOW.at + 1 });
+  expect(run({ type: 'Reverse', transfers: [move(from, hold, 30)] })).toBe('account-unknown');
+  run({ type: 'Capture', hold, to, amount: minor(10) });
+  expect(run({ type: 'Reverse', transfers: [move(hold, to, 10)] })).toBe('account-unknown');
+  expect(run({ type: 'Release', hold })).toBe('done');
+  expect(ledger.accounts.get(from)).toMatchObject({ balance: 90, holds: 0 });
 });
 
 test.each(['', ' ', 'a b', 'a\nb', '+a', '=a', '-', 'é', '€'])(

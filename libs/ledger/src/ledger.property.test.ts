@@ -18,6 +18,7 @@ import {
 import { brokenRules } from './broken-rules.ts';
 import { LEDGER_REFUSALS, type LedgerRefusal } from './decide.ts';
 import { applyChunk, ledgerOf } from './ledger.ts';
+import { lapsed } from './lot.ts';
 import type { Movement, Transfer } from './movement.ts';
 import { randomCommands, TOWN, type TownCommand } from './random-town.fixture.ts';
 import { FailingStore, townDecider } from './town.fixture.ts';
@@ -155,6 +156,9 @@ test(`${COMMANDS} random commands break no rule (again: MUTIRAO_SEED=${SEED})`, 
     if (twin?.now === clock.now) expect(outcome).toEqual(twin.outcome);
     answers.set(key, { ...ask, outcome, now: clock.now });
     const transfers = events.flatMap((each) => each.movements).filter(isTransfer);
+    const spends = ask.command.type === 'Transfer' || ask.command.type === 'Hold';
+    const on = events[0]?.effectiveOn ?? '';
+    if (spends) expect(transfers.filter(({ lot }) => lapsed(lot, on))).toEqual([]);
     if (transfers.length > 0) past.push(transfers);
   };
 

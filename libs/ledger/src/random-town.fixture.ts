@@ -115,8 +115,8 @@ export function randomCommands(random: Randomness) {
       case 'E':
         return { type: 'ExpireHold', hold: oldHold() };
       case 'S':
-        return chance(0.2)
-          ? { type: 'Close', account: pick(accounts.slice(-4)) }
+        return chance(0.25)
+          ? { type: 'Close', account: pick(chance(0.3) ? accounts : accounts.slice(-4)) }
           : { type: pick(['Freeze', 'Unfreeze', 'Unfreeze', 'Unfreeze']), account: name() };
       case 'O':
         return open();

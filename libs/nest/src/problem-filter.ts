@@ -3,7 +3,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { Logger } from 'pino';
 import type { AuditLog } from './access.ts';
 import { type HttpReply, type HttpRequest, isWrite } from './http.ts';
-import { PROBLEM_CONTENT_TYPE, Problem, problemType } from './problem.ts';
+import { PROBLEM_CONTENT_TYPE, Problem, problemType, unavailable } from './problem.ts';
 
 /** Ends every request that failed, whoever noticed: a controller, the kit, Nest or Fastify. */
 @Catch()
@@ -64,12 +64,21 @@ function isAudited({ details: { status } }: Problem, { method }: HttpRequest): b
 /** `undefined` for what nobody foresaw, whose text may hold anything and is not shown. */
 function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
+  if (isDiskFull(error)) return unavailable('The disk is full.', 10);
   if (error instanceof HttpException) return standardProblem(error.getStatus(), error.message);
   if (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number') {
     return standardProblem(error.statusCode, error.message);
   }
   return undefined;
 }
+
+/** Said by the operating system, or by SQLite as the primary one of its result codes. */
+function isDiskFull(error: unknown): boolean {
+  const { code, errcode = 0 } = error as { code?: string; errcode?: number };
+  return code === 'ENOSPC' || (errcode & 0xff) === SQLITE_FULL;
+}
+
+const SQLITE_FULL = 13;
 
 /** What Nest or Fastify refused: their text speaks of the protocol only, except in a 404 (the URL). */
 function standardProblem(status: number, message: string): Problem | undefined {

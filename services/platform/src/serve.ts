@@ -1,5 +1,6 @@
 import { Background, CurrencyModule, folderOf, RunPasses, Town } from '@mutirao/currency';
 import { createApp, createLogger, listen, loadKeys, TokenCheck } from '@mutirao/nest';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 export interface ServeOptions {
   readonly data: string;
@@ -15,8 +16,20 @@ export interface ServeOptions {
 export const TITLE = { title: 'Mutirão', version: '0.1.0' };
 
 /** Serves a town until SIGTERM. Throws, in plain words, when the folder cannot be served. */
-export async function serveTown(options: ServeOptions): Promise<void> {
-  const { data, keys, port, host, clock, snapshotEvery } = options;
+export async function serveTown({ port, host, ...town }: ServeOptions): Promise<void> {
+  const app = await openApp(town);
+  await listen(app, { port, ...(host === undefined ? {} : { host }), name: 'mutirao' });
+}
+
+/**
+ * Opens a town's folder for this process alone and puts it behind HTTP, ready to answer, with what
+ * goes on beside it under way. Closing the app lets go of the folder.
+ */
+export async function openApp({
+  data,
+  keys,
+  clock,
+}: Pick<ServeOptions, 'data' | 'keys' | 'clock'>): Promise<NestFastifyApplication> {
   const folder = folderOf(data, keys);
   const startAt = clock === undefined ? undefined : rehearsalClock(clock, folder.town.rehearsal);
   const { community, checking } = await loadKeys(folder.keys);
@@ -34,9 +47,7 @@ export async function serveTown(options: ServeOptions): Promise<void> {
     },
   });
   const passes = new RunPasses(town);
-  const background = new Background(town, passes, logger, {
-    ...(snapshotEvery === undefined ? {} : { snapshotEvery }),
-  });
+  const background = new Background(town, passes, logger);
   const { journal } = town.parts;
   const app = await createApp(CurrencyModule.of(town, passes, background), {
     title: TITLE,
@@ -45,7 +56,9 @@ export async function serveTown(options: ServeOptions): Promise<void> {
       audience: folder.town.community,
       nowSeconds: () => Math.floor(Date.now() / 1000),
     }),
-    audit: (entry) => town.audit(entry),
+    // A token's subject may be a person's name; in the log stands the random id it has everywhere.
+    audit: ({ subject, ...entry }) =>
+      town.audit({ ...entry, ...(subject === undefined ? {} : { actor: town.actorOf(subject) }) }),
     health: () => ({
       status: journal.halted === undefined ? 'ok' : 'read-only',
       ...(journal.halted === undefined ? {} : { reason: journal.halted }),
@@ -56,7 +69,7 @@ export async function serveTown(options: ServeOptions): Promise<void> {
   });
   background.start();
   if (journal.halted !== undefined) logger.error({ reason: journal.halted }, 'serving reads alone');
-  await listen(app, { port, ...(host === undefined ? {} : { host }), name: 'mutirao' });
+  return app;
 }
 
 function rehearsalClock(text: string, rehearsal: boolean): number {

@@ -35,7 +35,7 @@ test('the last one written is the one that is read, and nothing is left beside i
 });
 
 test('a draft that a killed process left is not read, and does not stand in the way', () => {
-  writeFileSync(`${path}.${process.pid}.draft`, 'half of a snap');
+  writeFileSync(`${path}.draft`, 'half of a snap, longer than the next one will be'.repeat(99));
   expect(readSnapshot(path)?.head.position).toBe(3);
   writeSnapshot(path, emptySnapshot());
   expect(readSnapshot(path)?.head.position).toBe(-1);

@@ -11,7 +11,7 @@ import { decodeSnapshot, encodeSnapshot, type Snapshot } from '@mutirao/event-so
 
 /** Writes beside and renames: a reader sees the old snapshot or the new one, never a part. */
 export function writeSnapshot(path: string, snapshot: Snapshot): void {
-  const draft = `${path}.${process.pid}.draft`;
+  const draft = `${path}.draft`;
   const file = openSync(draft, 'w', 0o600);
   const bytes = encodeSnapshot(snapshot);
   for (let written = 0; written < bytes.length; ) {

@@ -1,3 +1,4 @@
+import { closeSync, existsSync, fsyncSync, openSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import {
   type Chunk,
@@ -36,6 +37,7 @@ export class SqliteEventStore implements EventStore {
   #poll: NodeJS.Timeout | undefined;
 
   constructor(path: string, { readOnly = false }: { readOnly?: boolean } = {}) {
+    if (!readOnly) flushLog(`${path}-wal`);
     this.#db = new DatabaseSync(path, { readOnly, timeout: 5_000 });
     if (!readOnly) {
       this.#db.exec(`
@@ -111,6 +113,17 @@ export class SqliteEventStore implements EventStore {
   #wakeAll(): void {
     for (const wake of this.#waiting) wake();
   }
+}
+
+/**
+ * What a killed process had written and not yet flushed is read again as committed, and is answered
+ * to whoever asks again: it is flushed first.
+ */
+function flushLog(path: string): void {
+  if (!existsSync(path)) return;
+  const file = openSync(path, 'r+');
+  fsyncSync(file);
+  closeSync(file);
 }
 
 function chunkOf({ first, count, bytes }: Row): Chunk {

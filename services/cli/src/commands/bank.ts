@@ -3,7 +3,7 @@ import type { BankAnswer, BankLine, ImportAnswer, Shortfall, StatementAnswer } f
 import { type Cli, collected, overHttp, overHttpWrite, type ReachOptions } from '../cli.ts';
 import { at } from '../connection.ts';
 import { type Currency, showAmount, showCount, table } from '../display.ts';
-import { EXIT, wrongUsage } from '../failure.ts';
+import { wrongUsage } from '../failure.ts';
 import { sendFile } from '../upload.ts';
 
 interface ImportOptions extends ReachOptions {
@@ -46,9 +46,6 @@ async function importStatement(cli: Cli, file: string, options: ImportOptions): 
       ...shortfallLines(answer.shortfalls, currency),
     ].join('\n'),
   );
-  // A conflict was not booked: what the bank says and what we hold differ until a person looks.
-  const hasConflict = answer.statements.some(({ conflicts }) => conflicts.length > 0);
-  if (hasConflict) cli.exitCode = EXIT.refused;
 }
 
 function statementText(statement: StatementAnswer, currency: Currency): string {
@@ -63,7 +60,11 @@ function statementText(statement: StatementAnswer, currency: Currency): string {
         `we have ${amount(statement.oursMinor)}, ${amount(differenceMinor)} apart`,
   ];
   for (const { fitId, field, booked, given } of conflicts) {
-    lines.push(`  conflict: ${fitId} is booked with ${field} ${booked}, now given as ${given}`);
+    const shown = (value: string | number) => (typeof value === 'number' ? amount(value) : value);
+    lines.push(
+      `  conflict, not booked: ${fitId} has ${field} ${shown(booked)} in the journal, ` +
+        `${shown(given)} in this file`,
+    );
   }
   if (sharedBy.length > 1) lines.push(`  shared by ${sharedBy.join(', ')}`);
   return lines.join('\n');

@@ -1,5 +1,5 @@
 import type { RunLine } from '../domain/commands.ts';
-import { entitlementVerdict } from '../domain/run.decide.ts';
+import { entitlementVerdict } from '../domain/entitlement.ts';
 import { FileRefused } from '../files/file-refused.ts';
 import type { RefusedNote } from '../stores/notes.ts';
 import { type ExcludedLine, keepRunFile, runFileText } from '../stores/run-file.ts';

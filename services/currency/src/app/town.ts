@@ -9,7 +9,6 @@ import {
   type RecordedEvent,
 } from '@mutirao/event-sourcing';
 import type { Movement } from '@mutirao/ledger';
-import { v7 } from 'uuid';
 import type { CurrencyCommand } from '../domain/commands.ts';
 import { currencyDecider } from '../domain/currency.ts';
 import type { CurrencyRefusal } from '../domain/refusals.ts';
@@ -19,6 +18,7 @@ import { Notes } from '../stores/notes.ts';
 import { Register } from '../stores/register.ts';
 import { FileReader } from '../workers/file-reader.ts';
 import { type TownClock, townClock } from './clock.ts';
+import { eventIds } from './event-ids.ts';
 import { acknowledgedHead, usableSnapshot } from './opening.ts';
 
 export type CurrencyEvent = RecordedEvent<Movement>;
@@ -86,7 +86,7 @@ export class Town {
     const ports = {
       store,
       ...clock,
-      newId: (at: number) => v7({ msecs: at }),
+      newId: eventIds(),
       turn: () => new Promise<void>((resolve) => setImmediate(resolve)),
       acknowledge: (head: Parameters<HeadFile['acknowledge']>[0]) => {
         for (const file of heads) file.acknowledge(head);

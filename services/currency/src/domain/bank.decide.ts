@@ -65,8 +65,8 @@ export function decideBookBankLines(
 /** The treasury return that this debit carries out: same programme, same amount, ordered before. */
 function openOrder(
   state: CurrencyState,
-  { programme, amount }: BankLineInput,
-  settled: ReadonlySet<string>,
+  { programme, amount }: Pick<BankLineInput, 'programme' | 'amount'>,
+  settled: ReadonlySet<string> = new Set(),
 ): string | undefined {
   for (const [order, each] of state.treasuryReturns.entries()) {
     const fits = each.programme === programme && each.amount === -amount;
@@ -105,12 +105,12 @@ export function decideFinishBankImport(
   stamp: Stamp,
 ): CurrencyDecision {
   const { bankAccount, asOf, ledger } = command;
-  let booked = 0;
+  const fresh = new Set<string>();
   const conflicts: string[] = [];
   for (const { line, content } of command.lines) {
     const there = state.bankLines.get(line);
     if (there?.content !== content) conflicts.push(line);
-    else if (there.import === command.import) booked += 1;
+    else if (there.import === command.import) fresh.add(line);
   }
   let ours = ZERO;
   const programmes = new Set<string>();
@@ -125,8 +125,8 @@ export function decideFinishBankImport(
     asOf,
     ledgerMinor: ledger,
     oursMinor: ours,
-    booked,
-    known: command.lines.length - booked - conflicts.length,
+    booked: fresh.size,
+    known: command.lines.length - fresh.size - conflicts.length,
     conflicts,
     programmes: [...programmes].sort(),
     shortfalls: shortfalls(state),
@@ -136,7 +136,8 @@ export function decideFinishBankImport(
 
 /**
  * Gives a line to a programme: an unmatched one, one that was given to another programme, or the
- * programme's own interest, which becomes issuable. A person decides it, so no shortfall may come of it.
+ * programme's own interest, which becomes issuable. A person decides it, so no shortfall may come of it;
+ * a debit that carries out a treasury return takes from the reserve nothing that the order did not.
  */
 export function decideAssignBankLine(
   { line: id, programme }: Command<'AssignBankLine'>,
@@ -152,20 +153,25 @@ export function decideAssignBankLine(
     return no('line-assigned', { line: id, programme: line.programme ?? programme });
   }
   const amount = minor(line.amountMinor);
+  const order = line.kind === 'debit' ? openOrder(state, { programme, amount }) : undefined;
   const loser = amount > 0 ? line.programme : programme;
-  if (loser !== null && freeReserve(state, loser) < Math.abs(amount)) {
+  if (order === undefined && loser !== null && freeReserve(state, loser) < Math.abs(amount)) {
     return no('reserve-insufficient', { programme: loser, available: freeReserve(state, loser) });
   }
   const from = line.programme ?? UNMATCHED;
   const other = line.kind === 'fee' ? bankCosts : funding;
   const unit = settingsOf(state).backedBy;
   const movements = [
-    ...shift(bank(programme), bank(from), amount, unit),
+    ...shift(
+      order === undefined ? bank(programme) : inTransit(programme),
+      bank(from),
+      amount,
+      unit,
+    ),
     ...shift(other(from), other(programme), amount, unit),
   ];
-  return {
-    events: [fact('currency.BankLineAssigned.v1', { line: id, programme }, day, movements)],
-  };
+  const data = { line: id, programme, ...(order === undefined ? {} : { order }) };
+  return { events: [fact('currency.BankLineAssigned.v1', data, day, movements)] };
 }
 
 function decideAssignInterest(

@@ -17,7 +17,7 @@ import { currencyDecider } from './currency.ts';
 import { idOf, opening, randomMonths } from './random-month.fixture.ts';
 import { type CurrencyState, shortfall } from './state.ts';
 
-const COMMANDS = 4_000;
+const COMMANDS = 3_000;
 const SEED = Number(process.env['MUTIRAO_SEED'] ?? Date.now() % 1_000_000);
 
 /** Without these, chance has not asked enough for the rest to mean anything. */

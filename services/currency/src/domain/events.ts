@@ -61,7 +61,11 @@ export const eventSchemas = {
     programmes: z.array(slug),
     shortfalls: z.array(z.strictObject({ programme: slug, shortfallMinor: minor })),
   }),
-  'currency.BankLineAssigned.v1': z.strictObject({ line: id, programme: slug }),
+  'currency.BankLineAssigned.v1': z.strictObject({
+    line: id,
+    programme: slug,
+    order: id.optional(),
+  }),
   'currency.YieldAssigned.v1': z.strictObject({ line: id, programme: slug }),
   'currency.Issued.v1': z.strictObject({ programme: slug }),
   'currency.Unissued.v1': z.strictObject({ programme: slug }),

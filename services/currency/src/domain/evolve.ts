@@ -33,20 +33,20 @@ const handlers: Handlers = {
     const account = state.bankAccounts.get(data.bankAccount) ?? { balance: ZERO };
     const balance = add(account.balance, minor(data.amountMinor));
     state.bankAccounts.set(data.bankAccount, { ...account, balance });
-    const ordered = data.order === undefined ? undefined : state.treasuryReturns.get(data.order);
-    if (data.order !== undefined && ordered) {
-      state.treasuryReturns.set(data.order, { ...ordered, status: 'settled' });
-    }
+    settle(state, data.order);
   },
   'currency.BankStatementImported.v1': (state, { bankAccount, asOf, ledgerMinor, oursMinor }) => {
     const { balance } = state.bankAccounts.get(bankAccount) ?? { balance: ZERO };
     const differenceMinor = ledgerMinor - oursMinor;
     state.bankAccounts.set(bankAccount, { balance, asOf, ledgerMinor, differenceMinor });
   },
-  'currency.BankLineAssigned.v1': (state, { line, programme }) => {
+  'currency.BankLineAssigned.v1': (state, { line, programme, order }) => {
     const found = state.bankLines.get(line);
     assert(found, 'a line is booked before it is assigned');
-    state.bankLines.set(line, { ...found, programme, yieldAssigned: found.kind === 'interest' });
+    const yieldAssigned = found.kind === 'interest';
+    const carriesOut = order === undefined ? {} : { order, kind: 'treasury-return' as const };
+    state.bankLines.set(line, { ...found, programme, yieldAssigned, ...carriesOut });
+    settle(state, order);
   },
   'currency.YieldAssigned.v1': (state, { line }) => {
     const found = state.bankLines.get(line);
@@ -150,6 +150,14 @@ const handlers: Handlers = {
   'currency.PeriodClosed.v1': (state, { month }) => state.closedMonths.set(month, true),
   'currency.CommandRefused.v1': nothing,
 };
+
+/** A treasury return is settled by the bank line that carries it out. */
+function settle(state: CurrencyState, order: string | undefined): void {
+  const ordered = order === undefined ? undefined : state.treasuryReturns.get(order);
+  if (order !== undefined && ordered) {
+    state.treasuryReturns.set(order, { ...ordered, status: 'settled' });
+  }
+}
 
 function enrol(
   state: CurrencyState,

@@ -3,8 +3,9 @@ import { lotId, transfer } from '@mutirao/ledger';
 import { type Minor, minor, sum } from '@mutirao/money';
 import { holderAccount, openingOfRun, runAccount, undistributed } from './accounts.ts';
 import type { CurrencyCommand, LinesOfRun, PrepareRun } from './commands.ts';
+import { entitlementVerdict } from './entitlement.ts';
 import { fact } from './events.ts';
-import { addDays, type Month, monthOf, touches } from './plain-date.ts';
+import { addDays, monthOf } from './plain-date.ts';
 import { type CurrencyDecision, type CurrencyRefusalCode, no } from './refusals.ts';
 import {
   accountOf,
@@ -17,23 +18,6 @@ import {
 } from './state.ts';
 
 type Command<T extends CurrencyCommand['type']> = Extract<CurrencyCommand, { type: T }>;
-
-export interface Entitlement {
-  readonly programme: string;
-  readonly month: Month;
-  readonly holder: string;
-  readonly supplement: number;
-}
-
-/** Whether an entitlement can be paid now: said of a line when it is checked, and again when paid. */
-export function entitlementVerdict(
-  state: CurrencyState,
-  { programme, month, holder, supplement }: Entitlement,
-): 'not-enrolled' | 'already-paid' | undefined {
-  const spans = state.enrolled(programme).get(holder);
-  if (!spans?.some((span) => touches(span, month))) return 'not-enrolled';
-  return state.paid(programme, month, supplement).has(holder) ? 'already-paid' : undefined;
-}
 
 export function decidePrepareRun(
   command: PrepareRun,

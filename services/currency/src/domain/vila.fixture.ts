@@ -160,6 +160,16 @@ export function paid(lines: readonly RunLine[], given: Partial<PrepareRun> = {},
   return [prepare(lines, given), approve(PAULA, run), fund(run), pay(lines, run), finish(run)];
 }
 
+export const giveBack = (amount: number, order = 'order', programme = RENDA): CurrencyCommand => ({
+  type: 'OrderTreasuryReturn',
+  programme,
+  amount: cents(amount),
+  order: id(order),
+});
+
+export const freeze = (holder: string): CurrencyCommand => ({ type: 'FreezeHolder', holder });
+export const unfreeze = (holder: string): CurrencyCommand => ({ type: 'UnfreezeHolder', holder });
+
 export const send = (from: string, to: string, amount: number): CurrencyCommand => ({
   type: 'Transfer',
   from,

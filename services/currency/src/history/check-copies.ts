@@ -4,6 +4,7 @@ import { accounts } from '../read-models/accounts.ts';
 import { runLines } from '../read-models/run-lines.ts';
 import { Check } from './check.ts';
 import type { PlainRunLines } from './check-run-lines.ts';
+import type { RunChecks } from './check-runs.ts';
 import type { PlainBooks } from './plain-books.ts';
 import { fileBytes, type PlainSnapshot, plainSnapshot } from './plain-files.ts';
 import type { PlainEvent } from './plain-reader.ts';
@@ -37,7 +38,7 @@ export class SnapshotCheck {
     }
   }
 
-  see({ position, hash }: PlainEvent, books: PlainBooks): void {
+  see({ position, hash }: PlainEvent, books: PlainBooks, runs: RunChecks): void {
     if (position !== this.#snapshot?.position) return;
     this.#isSeen = true;
     if (hash.toString('hex') !== this.#snapshot.hash) {
@@ -48,6 +49,22 @@ export class SnapshotCheck {
     if (this.#snapshot.accounts.length !== books.accounts.size) {
       this.check.fault(
         `it has ${this.#snapshot.accounts.length} accounts, the journal ${books.accounts.size}`,
+      );
+    }
+    this.#comparePaid(this.#snapshot.paid, runs);
+  }
+
+  /** An entitlement that a snapshot forgets could be paid again. */
+  #comparePaid(paid: PlainSnapshot['paid'], runs: RunChecks): void {
+    for (const [entitlement, holder] of paid) {
+      this.check.count++;
+      if (!runs.hasPaid(entitlement, `holder:${holder}`)) {
+        this.check.fault(`it says that holder:${holder} was paid ${entitlement}`);
+      }
+    }
+    if (paid.length !== runs.paidEntitlements) {
+      this.check.fault(
+        `it has ${paid.length} paid entitlements, the journal ${runs.paidEntitlements}`,
       );
     }
   }

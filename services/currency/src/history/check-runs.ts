@@ -54,6 +54,18 @@ export class RunChecks {
     if (body.kind === 'RunFinished') this.#finish(run, id, position, body);
   }
 
+  hasPaid(entitlement: string, account: string): boolean {
+    const holder = this.#books.accounts.get(account);
+    return holder !== undefined && this.#paid.get(entitlement)?.has(holder) === true;
+  }
+
+  /** How many different ones were paid so far. */
+  get paidEntitlements(): number {
+    let count = 0;
+    for (const holders of this.#paid.values()) count += holders.size;
+    return count;
+  }
+
   /** The run files, once every run is known. */
   close(runsFolder: string): void {
     for (const [id, run] of this.#runs) {

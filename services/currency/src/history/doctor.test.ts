@@ -5,11 +5,19 @@ import { decodeSnapshot, encodeSnapshot } from '@mutirao/event-sourcing';
 import type { Account } from '@mutirao/ledger';
 import { minor } from '@mutirao/money';
 import type { Folder } from '../folder.ts';
-import { copyOf, faultsOf, soundFolder, sql } from './doctor.fixture.ts';
+import {
+  copyOf,
+  faultsOf,
+  forgeAfter,
+  moved,
+  soundFolder,
+  sql,
+  transferred,
+} from './doctor.fixture.ts';
 import { doctor } from './doctor.ts';
 import { fileBytes } from './plain-files.ts';
-import { present } from './town.fixture.ts';
-import { ANA } from './worked-month.fixture.ts';
+import { forge, present, takeSnapshot } from './town.fixture.ts';
+import { ANA, BENTO } from './worked-month.fixture.ts';
 
 let sound: Folder;
 beforeAll(async () => {
@@ -29,7 +37,7 @@ test('a sound folder passes every check, and each says how much it looked at', a
     'floors 19',
     'lots 7',
     'balances 46',
-    'snapshot 23',
+    'snapshot 26',
     'read-models 27',
     'reserve 10',
     'entitlements 3',
@@ -68,6 +76,21 @@ test('a lot altered in the snapshot', async () => {
   }));
   expect(await faultsOf(folder)).toEqual([
     `snapshot: holder:${ANA} has other lots than the journal says`,
+  ]);
+});
+
+test('a paid entitlement that the snapshot forgets, or makes up', async () => {
+  const paid = 'paid/renda-minima/2026-11/0';
+  const forgets = copyOf(sound);
+  const snapshot = await present(forgets);
+  snapshot.tables.table(paid).delete(ANA);
+  writeFileSync(forgets.path.snapshot, encodeSnapshot(snapshot));
+  expect(await faultsOf(forgets)).toEqual(['snapshot: it has 2 paid entitlements, the journal 3']);
+  const makesUp = copyOf(sound);
+  snapshot.tables.table(paid).set('nobody', 'run');
+  writeFileSync(makesUp.path.snapshot, encodeSnapshot(snapshot));
+  expect(await faultsOf(makesUp)).toEqual([
+    'snapshot: it says that holder:nobody was paid renda-minima/2026-11/0',
   ]);
 });
 
@@ -125,4 +148,21 @@ test('a run file edited, or missing', async () => {
   const missing = copyOf(sound);
   rmSync(join(missing.path.runs, first));
   expect(await faultsOf(missing)).toEqual([expect.stringMatching(/^run-files: .* is missing/)]);
+});
+
+test('a journal long enough for two threads is examined as well', async () => {
+  const folder = copyOf(sound, 'snapshot', 'readModels');
+  const there = moved(`holder:${ANA}`, `holder:${BENTO}`, 1, ['MUM', 'renda-minima/2026-11/']);
+  const back = { ...there, debit: there.credit, credit: there.debit };
+  const thousand = Array.from({ length: 1_000 }, (_, n) => transferred(n % 2 === 0 ? there : back));
+  for (let n = 0; n < 51; n++) await forge(folder, thousand);
+  await forgeAfter(folder, [transferred()]);
+  await takeSnapshot(folder);
+  const seen: number[] = [];
+  const { ok, checks } = await doctor(folder, { progress: (done) => seen.push(done) });
+  expect({ ok, bad: checks.filter((check) => !check.ok) }).toEqual({ ok: true, bad: [] });
+  expect(checks.map(({ name, count }) => `${name} ${count}`)).toEqual(
+    expect.arrayContaining(['chain 51038', 'balances 46', 'snapshot 26']),
+  );
+  expect(seen).toEqual([10_000, 20_000, 30_000, 40_000, 50_000, 51_038]);
 });

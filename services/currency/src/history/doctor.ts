@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Folder } from '../folder.ts';
 import { Check, type CheckResult } from './check.ts';
-import { checkBalances } from './check-balances.ts';
+import { BalancesCheck } from './check-balances.ts';
 import { ReadModelsCheck, SnapshotCheck } from './check-copies.ts';
 import { HeadsCheck, OrderCheck } from './check-order.ts';
 import { ReserveCheck } from './check-reserve.ts';
@@ -39,6 +39,7 @@ export async function doctor(folder: Folder, options: DoctorOptions = {}): Promi
   const readModels = new ReadModelsCheck(path.readModels);
   const chain = new Check('chain');
   const reader = new PlainReader(path.journal, chain);
+  const balances = new BalancesCheck(path, reader.total);
   const order = new OrderCheck();
   const books = new PlainBooks();
   const reserve = new ReserveCheck(books);
@@ -48,10 +49,9 @@ export async function doctor(folder: Folder, options: DoctorOptions = {}): Promi
   try {
     for (const event of reader.events()) {
       const transfers = books.book(event);
-      const examinations = [order, heads] as const;
-      for (const each of examinations) each.see(event);
-      for (const each of [reserve, runs, lines] as const) each.see(event, transfers);
-      snapshot.see(event, books);
+      for (const each of [order, heads]) each.see(event);
+      for (const each of [reserve, runs, lines]) each.see(event, transfers);
+      snapshot.see(event, books, runs);
       readModels.see(event, books, lines);
       last = { position: event.position, hash: event.hash.toString('hex') };
       if (chain.count % EVENTS_A_TURN === 0) {
@@ -68,23 +68,21 @@ export async function doctor(folder: Folder, options: DoctorOptions = {}): Promi
   heads.close(last.position, chain.ok);
   snapshot.close(chain.ok);
   readModels.close(chain.ok);
-  const balances = await checkBalances(folder, books, {
-    last: last.position,
-    isSound: {
-      books: books.form.ok && books.floors.ok && books.lots.ok && books.sums.ok,
-      snapshot: snapshot.check.ok,
-    },
+  const { form, sums, floors, lots } = books;
+  await balances.close(books, {
+    books: [chain, form, sums, floors, lots].find((check) => !check.ok)?.name,
+    live: snapshot.check.ok ? undefined : snapshot.check.name,
   });
   options.progress?.(chain.count, chain.count);
   const checks = [
     chain,
     ...heads.checks,
     order.check,
-    books.form,
-    books.sums,
-    books.floors,
-    books.lots,
-    balances,
+    form,
+    sums,
+    floors,
+    lots,
+    balances.check,
     snapshot.check,
     readModels.check,
     reserve.check,

@@ -105,7 +105,7 @@ export class PlainBooks {
   }
 
   #transfer(parts: readonly string[], position: number): PlainTransfer | undefined {
-    const from = parts[0] as string, to = parts[1] as string, text = parts[2] as string, unit = parts[3], lot = parts[4] as string;
+    const [from = '', to = '', text = '', unit, lot = ''] = parts;
     const debit = this.accounts.get(from);
     const credit = this.accounts.get(to);
     const amount = wholeNumber(text);

@@ -9,6 +9,8 @@ export interface PlainHead {
 
 export interface PlainSnapshot extends PlainHead {
   readonly accounts: readonly (readonly [id: string, account: SnapshotAccount])[];
+  /** `programme/month/supplement` and a holder who was paid it. */
+  readonly paid: readonly (readonly [entitlement: string, holder: string])[];
 }
 
 interface SnapshotAccount {
@@ -61,11 +63,15 @@ export function plainSnapshot(bytes: Buffer): PlainSnapshot | 'altered' | 'other
     const { form, position, hash } = JSON.parse(content.toString('utf8', 0, at));
     if (form !== FORM) return 'other-form';
     const accounts: [string, SnapshotAccount][] = [];
+    const paid: [string, string][] = [];
     for (;;) {
       const end = content.indexOf(10, at + 1);
-      if (end <= at + 1) return { position, hash, accounts };
+      if (end <= at + 1) return { position, hash, accounts, paid };
       const [table, rows] = JSON.parse(content.toString('utf8', at + 1, end));
       if (table === 'accounts') accounts.push(...rows);
+      if (table.startsWith('paid/')) {
+        for (const [holder] of rows) paid.push([table.slice('paid/'.length), holder]);
+      }
       at = end;
     }
   } catch {

@@ -39,7 +39,7 @@ interface Row {
 export class PlainReader {
   readonly #db: DatabaseSync | undefined;
   readonly #chain: Check;
-  /** About how many events there are. */
+  /** How many events there are, as far as the last row can be believed. */
   readonly total: number = 0;
 
   constructor(path: string, chain: Check) {
