@@ -34,10 +34,12 @@ test('a figure is judged by its median, at the limit itself it is met', () => {
 
 test('the table names what was missed and says how it was measured', () => {
   const text = table([figure({ ...rate, samples: [900, 1200, 1500], reach: { atLeast: 2000 } })]);
-  expect(text.split('\n')).toEqual([
-    'what       median    spread       reach    ',
-    'transfers  1,200 /s  900 … 1,500  ≥ 2,000  MISSED',
-    '',
-    'transfers: counted',
-  ].map((line) => line.trimEnd()));
+  expect(text.split('\n')).toEqual(
+    [
+      'what       median    spread       reach    ',
+      'transfers  1,200 /s  900 … 1,500  ≥ 2,000  MISSED',
+      '',
+      'transfers: counted',
+    ].map((line) => line.trimEnd()),
+  );
 });

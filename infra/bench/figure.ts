@@ -53,9 +53,7 @@ export function table(figures: readonly Figure[]): string {
   const rows = figures.map(({ what, value, unit, samples, reach = '', met }) => [
     what,
     `${plain(value)} ${unit}`,
-    samples.length > 1
-      ? `${plain(Math.min(...samples))} … ${plain(Math.max(...samples))}`
-      : '',
+    samples.length > 1 ? `${plain(Math.min(...samples))} … ${plain(Math.max(...samples))}` : '',
     reach,
     met === undefined ? '' : met ? 'met' : 'MISSED',
   ]);
@@ -64,7 +62,10 @@ export function table(figures: readonly Figure[]): string {
     Math.max(...all.map((row) => row[column]?.length ?? 0)),
   );
   const lines = all.map((row) =>
-    row.map((text, column) => text.padEnd(widths?.[column] ?? 0)).join('  ').trimEnd(),
+    row
+      .map((text, column) => text.padEnd(widths?.[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
   );
   const methods = figures.map(({ what, method }) => `${what}: ${method}`);
   return [...lines, '', ...new Set(methods)].join('\n');
@@ -72,5 +73,8 @@ export function table(figures: readonly Figure[]): string {
 
 /** Three digits that count; whole thousands apart. */
 export function plain(value: number): string {
-  return value.toLocaleString('en', value < 100 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 });
+  return value.toLocaleString(
+    'en',
+    value < 100 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 },
+  );
 }

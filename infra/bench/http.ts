@@ -78,7 +78,7 @@ async function load(
               'content-type': 'application/json',
               'idempotency-key': randomUUID(),
             };
-            const body = JSON.stringify({ from, to, amountMinor: 1 + (number % 9), unit: 'MUM' });
+            const body = JSON.stringify({ from, to, amountMinor: 1 + (number % 3), unit: 'MUM' });
             return { ...request, headers, body };
           },
           onResponse: (status, body) => {

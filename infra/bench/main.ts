@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Figure, table } from './figure.ts';
+import { type Figure, figure, table } from './figure.ts';
 import { flushes } from './flushes.ts';
 import { growth } from './growth.ts';
 import { http } from './http.ts';
@@ -16,3 +16,106 @@ import { rebuild } from './rebuild.ts';
 import { snapshotStop } from './snapshot-stop.ts';
 import { start } from './start.ts';
 import { transfers } from './transfers.ts';
+
+/** Each group of figures, given a folder for its towns and one town with a long journal. */
+const GROUPS: Readonly<Record<string, (place: string, long: string) => Promise<Figure[]>>> = {
+  'prepare-and-pay': prepareAndPay,
+  transfers,
+  flushes,
+  http,
+  rebuild: (_, long) => rebuild(long),
+  start: (_, long) => start(long),
+  growth,
+  'snapshot-stop': (_, long) => snapshotStop(long),
+  postgres,
+};
+const NEED_LONG = ['rebuild', 'start', 'growth', 'snapshot-stop'];
+const USAGE = `npm run bench -- [--json] [--postgres] [--only ${Object.keys(GROUPS).join('|')}]...\n`;
+
+const { values } = parseArgs({
+  args: process.argv.slice(3),
+  options: {
+    json: { type: 'boolean', default: false },
+    postgres: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true },
+    /** Of the process that measures one group: where, and the folder of the long journal. */
+    place: { type: 'string' },
+    long: { type: 'string', default: '' },
+  },
+});
+const usual = Object.keys(GROUPS).filter((name) => name !== 'postgres' || values.postgres);
+const chosen = values.only ?? usual;
+if (chosen.some((name) => !(name in GROUPS))) {
+  process.stderr.write(USAGE);
+  process.exit(2);
+}
+if (values.place === undefined) await measureAll();
+else await measureHere(values.place);
+
+/** One group, in this process; the figures are the last line. */
+async function measureHere(place: string): Promise<void> {
+  for (const name of chosen) {
+    const figures = await GROUPS[name]?.(place, values.long);
+    process.stdout.write(`${JSON.stringify(figures)}\n`);
+  }
+}
+
+/** A process a group, so that the heap and the compiled code of one do not weigh on the next. */
+async function measureAll(): Promise<void> {
+  const place = mkdtempSync(join(tmpdir(), 'mutirao-bench-'));
+  const figures: Figure[] = [];
+  const loads: number[] = [];
+  try {
+    const needsLong = chosen.some((name) => NEED_LONG.includes(name));
+    const long = needsLong ? await longJournal(place) : '';
+    for (const name of chosen) {
+      process.stderr.write(`${name} …\n`);
+      figures.push(...(await inProcess(name, place, long)));
+      loads.push(loadavg()[0] ?? 0);
+    }
+  } finally {
+    rmSync(place, { recursive: true });
+  }
+  figures.push(...ratios(figures));
+  const machine = {
+    processors: availableParallelism(),
+    memoryMebibytes: Math.round(totalmem() / 2 ** 20),
+    kernel: readFileSync('/proc/sys/kernel/osrelease', 'utf8').trim(),
+    node: process.version,
+    /** Of the last minute, after each group: above the number of processors, others were at work. */
+    loadAverages: loads,
+  };
+  const { processors, node } = machine;
+  const heading = `${processors} processors, Node ${node}; load average after each group: ${loads.map((load) => load.toFixed(1)).join(' ')}`;
+  const text = values.json
+    ? JSON.stringify({ machine, figures }, null, 2)
+    : `${heading}\n\n${table(figures)}`;
+  process.stdout.write(`${text}\n`);
+}
+
+async function inProcess(name: string, place: string, long: string): Promise<Figure[]> {
+  const [run = '', main = ''] = [process.argv[1], fileURLToPath(import.meta.url)];
+  const args = [...process.execArgv, run, main, '--only', name, '--place', place, '--long', long];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let printed = '';
+  child.stdout.on('data', (part) => (printed += part));
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`${name} ended with exit code ${code}`);
+  return JSON.parse(printed.trim().split('\n').at(-1) ?? '') as Figure[];
+}
+
+/** Ours beside PostgreSQL's, where both were measured. */
+function ratios(figures: readonly Figure[]): Figure[] {
+  const rate = (what: string) => figures.find((each) => each.what === what)?.value;
+  const theirs = rate('PostgreSQL, 64 clients');
+  const ours = rate('transfers, 64 in flight');
+  if (theirs === undefined || ours === undefined) return [];
+  return [
+    figure({
+      what: 'ours to PostgreSQL, 64 clients each',
+      unit: 'times',
+      samples: [ours / theirs],
+      method: 'the two medians; neither goes through HTTP, both are durable before the answer',
+    }),
+  ];
+}

@@ -73,7 +73,9 @@ async function countMovements(store: SqliteEventStore): Promise<number> {
 /** What was rebuilt is what the server works with, which comes from a snapshot. */
 async function mustBeLive(data: string, { accounts }: Ledger): Promise<void> {
   const opened = await openTown(data);
-  const live = await opened.town.parts.journal.read((state) => [...state.ledger.accounts.entries()]);
+  const live = await opened.town.parts.journal.read((state) => [
+    ...state.ledger.accounts.entries(),
+  ]);
   await opened.close();
   mustBe('accounts', accounts.size, live.length);
   for (const [id, account] of live) {

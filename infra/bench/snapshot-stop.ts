@@ -45,6 +45,11 @@ export async function snapshotStop(data: string): Promise<Figure[]> {
       reach: { atMost: 150 },
       method,
     }),
-    figure({ what: 'usual time between two batches of answers', unit: 'ms', samples: usual, method }),
+    figure({
+      what: 'usual time between two batches of answers',
+      unit: 'ms',
+      samples: usual,
+      method,
+    }),
   ];
 }

@@ -9,18 +9,18 @@ import { folderOf } from '@mutirao/currency';
 import { type Keys, loadKeys, type Role, signToken } from '@mutirao/nest';
 
 const RUN = fileURLToPath(new URL('../../tools/run.mjs', import.meta.url));
-const PLATFORM = fileURLToPath(
-  new URL('../../services/platform/src/main.ts', import.meta.url),
-);
+const PLATFORM = fileURLToPath(new URL('../../services/platform/src/main.ts', import.meta.url));
+
+type ServerProcess = ChildProcessByStdio<null, Readable, null>;
 
 /** The platform as users start it, from source, in a process of its own. */
 export class TownServer {
   readonly url: string;
-  readonly #child: ChildProcessByStdio<null, Readable, null>;
+  readonly #child: ServerProcess;
   readonly #keys: Keys;
   readonly #community: string;
 
-  private constructor(url: string, child: TownServer['child'], keys: Keys, community: string) {
+  private constructor(url: string, child: ServerProcess, keys: Keys, community: string) {
     this.url = url;
     this.#child = child;
     this.#keys = keys;
@@ -32,7 +32,7 @@ export class TownServer {
     const child = spawn(process.execPath, [RUN, PLATFORM], {
       stdio: ['ignore', 'pipe', openSync(`${data}.log`, 'a')],
       env: { ...process.env, MUTIRAO_DATA: data, MUTIRAO_PORT: '0' },
-    });
+    }) as ServerProcess;
     process.once('exit', () => child.kill('SIGKILL'));
     for await (const line of createInterface({ input: child.stdout })) {
       const [, url] = / listening on (\S+) \(pid \d+\)$/.exec(line) ?? [];
@@ -41,10 +41,6 @@ export class TownServer {
       }
     }
     throw new Error(`the server ended before it listened: see ${data}.log`);
-  }
-
-  get child() {
-    return this.#child;
   }
 
   token(subject: string, ...roles: Role[]): Promise<string> {
@@ -58,7 +54,11 @@ export class TownServer {
 
   async post<T>(path: string, role: Role, body: unknown): Promise<T> {
     const isFile = typeof body === 'string' || Buffer.isBuffer(body);
-    const type = !isFile ? 'application/json' : typeof body === 'string' ? 'application/x-ofx' : 'text/csv';
+    const type = !isFile
+      ? 'application/json'
+      : typeof body === 'string'
+        ? 'application/x-ofx'
+        : 'text/csv';
     return this.#answer(path, role, {
       method: 'POST',
       headers: { 'content-type': type, 'idempotency-key': randomUUID() },

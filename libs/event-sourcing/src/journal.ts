@@ -78,9 +78,10 @@ export class Journal<S, C, M, R> {
     return this.#head;
   }
 
-  /** Takes no command from now on, and says why to those who ask. Reads go on. */
+  /** Takes no command from now on, those that wait included, and says why. Reads go on. */
   halt(reason: string): void {
     this.#halted ??= new Unavailable(reason);
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(this.#halted);
   }
 
   get halted(): string | undefined {
@@ -124,6 +125,10 @@ export class Journal<S, C, M, R> {
 
   async #commitBatch(): Promise<void> {
     const taken = this.#waiting.splice(0, MAX_BATCH);
+    if (this.#halted) {
+      for (const waiting of taken) waiting.reject(this.#halted);
+      return;
+    }
     try {
       const fresh = await this.#answerKnown(taken);
       this.#drafting = true;
@@ -232,7 +237,6 @@ export class Journal<S, C, M, R> {
   #lose(error: unknown): void {
     const broken = error instanceof ChainBroken;
     this.halt(broken ? error.message : 'the journal stopped: its store was lost');
-    for (const waiting of this.#waiting.splice(0)) waiting.reject(this.#halted);
     if (!broken) this.#ports.fatal(error);
   }
 }

@@ -2,7 +2,7 @@ import { assert, type Chunk, eachFrame, type Table, type Tables } from '@mutirao
 import { add, type Minor, minor, subtract } from '@mutirao/money';
 import { type Account, type AccountId, type Holding, opened } from './account.ts';
 import { atGrain, type LotId, NO_LOT } from './lot.ts';
-import { type Movement, movementCodec, type Transfer } from './movement.ts';
+import { type Movement, parseMovements, type Transfer } from './movement.ts';
 
 /** Every account of one journal, in whatever units. It knows no programme, person or purpose. */
 export interface Ledger {
@@ -42,30 +42,28 @@ export function applyMovements(ledger: Ledger, movements: readonly Movement[]): 
 
 /** Folds the movements of a chunk and nothing else of it: the fast way to every balance. */
 export function applyChunk(ledger: Ledger, chunk: Chunk, from = 0): void {
+  const text = chunk.bytes.toString('latin1');
   eachFrame(
     chunk,
-    ({ bytes, transfersStart, transfersEnd }) => {
+    ({ transfersStart, transfersEnd }) => {
       if (transfersStart === transfersEnd) return;
-      applyMovements(ledger, movementCodec.decode(bytes, transfersStart, transfersEnd));
+      applyMovements(ledger, parseMovements(text, transfersStart, transfersEnd));
     },
     from,
   );
 }
 
+// What the assertions below say is fixed text: they are evaluated millions of times in a replay.
+
 function applyTransfer(ledger: Ledger, { debit, credit, amount, unit, lot }: Transfer): void {
   assert(amount > 0 && debit !== credit, 'a transfer moves something between two accounts');
   const from = known(ledger, debit);
   const to = known(ledger, credit);
-  assert(from.unit === unit && to.unit === unit, `${debit} and ${credit} count ${unit}`);
-  assert(from.state !== 'closed' && to.state !== 'closed', `${debit} and ${credit} are not closed`);
-  ledger.accounts.set(
-    debit,
-    from.side === 'debit' ? grown(from, amount, lot) : shrunk(from, amount, lot),
-  );
-  ledger.accounts.set(
-    credit,
-    to.side === 'credit' ? grown(to, amount, lot) : shrunk(to, amount, lot),
-  );
+  assert(from.unit === unit && to.unit === unit, 'both accounts count the unit of the transfer');
+  assert(from.state !== 'closed' && to.state !== 'closed', 'neither account is closed');
+  const { accounts } = ledger;
+  accounts.set(debit, from.side === 'debit' ? grown(from, amount, lot) : shrunk(from, amount, lot));
+  accounts.set(credit, to.side === 'credit' ? grown(to, amount, lot) : shrunk(to, amount, lot));
 }
 
 function grown(account: Account, amount: Minor, lot: LotId): Account {
@@ -73,11 +71,9 @@ function grown(account: Account, amount: Minor, lot: LotId): Account {
   if (account.grain === 'none') return { ...account, balance };
   assert(lot !== NO_LOT, 'value on an account with lots has an origin');
   const kept = atGrain(lot, account.grain);
-  const at = account.lots.findIndex(([each]) => each === kept);
-  const lots =
-    at < 0
-      ? [...account.lots, [kept, amount] as const]
-      : account.lots.with(at, [kept, add((account.lots[at] as Holding)[1], amount)]);
+  const lots = account.lots.slice();
+  const at = placeOf(lots, kept);
+  lots[at] = [kept, at < account.lots.length ? add((lots[at] as Holding)[1], amount) : amount];
   return { ...account, balance, lots };
 }
 
@@ -86,12 +82,20 @@ function shrunk(account: Account, amount: Minor, lot: LotId): Account {
   assert(account.floor === null || balance >= account.floor, 'no balance falls below its floor');
   if (account.grain === 'none') return { ...account, balance };
   const kept = atGrain(lot, account.grain);
-  const at = account.lots.findIndex(([each]) => each === kept);
-  const left = at < 0 ? -1 : (account.lots[at] as Holding)[1] - amount;
-  assert(left >= 0, `lot ${kept} covers what is taken from it`);
-  const lots =
-    left === 0 ? account.lots.toSpliced(at, 1) : account.lots.with(at, [kept, minor(left)]);
+  const lots = account.lots.slice();
+  const at = placeOf(lots, kept);
+  const left = at < lots.length ? (lots[at] as Holding)[1] - amount : -1;
+  assert(left >= 0, 'a lot covers what is taken from it');
+  if (left === 0) lots.splice(at, 1);
+  else lots[at] = [kept, minor(left)];
   return { ...account, balance, lots };
+}
+
+/** Where a lot stands, or would stand next. */
+function placeOf(lots: readonly Holding[], lot: LotId): number {
+  let at = 0;
+  while (at < lots.length && (lots[at] as Holding)[0] !== lot) at++;
+  return at;
 }
 
 function countHolds(ledger: Ledger, id: AccountId, change: 1 | -1): void {
@@ -101,7 +105,7 @@ function countHolds(ledger: Ledger, id: AccountId, change: 1 | -1): void {
 
 function known(ledger: Ledger, id: AccountId): Account {
   const account = ledger.accounts.get(id);
-  assert(account, `${id} is opened before it is used`);
+  assert(account, 'an account is opened before it is used');
   return account;
 }
 

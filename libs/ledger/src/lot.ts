@@ -29,8 +29,8 @@ export function parseLot(lot: LotId): Lot {
 export function atGrain(lot: LotId, grain: Grain): LotId {
   if (grain === 'full') return lot;
   if (grain === 'none') return NO_LOT;
-  const { fund, period } = parseLot(lot);
-  return grain === 'fund' ? `${fund}//` : `${fund}/${period}/`;
+  if (grain === 'origin') return lot.slice(0, lot.lastIndexOf('/') + 1);
+  return `${lot.slice(0, lot.indexOf('/'))}//`;
 }
 
 /** The day after `expiry` it can no longer be spent, whether it was swept or not. */

@@ -2,7 +2,7 @@ import type { MovementCodec } from '@mutirao/event-sourcing';
 import { assert } from '@mutirao/event-sourcing';
 import { type Minor, storedMinor, type Unit } from '@mutirao/money';
 import type { AccountId, AccountSpec, AccountState } from './account.ts';
-import type { Grain, LotId } from './lot.ts';
+import { type Grain, type LotId, NO_LOT } from './lot.ts';
 
 /** All that changes a ledger. An event's movements are applied in order, all of them or none. */
 export type Movement = Transfer | Opening | StateChange;
@@ -48,16 +48,20 @@ export const movementCodec: MovementCodec<Movement> = {
     return text;
   },
   decode(bytes, start, end) {
-    const text = bytes.toString('latin1', start, end);
-    const movements: Movement[] = [];
-    for (let at = 0; at < text.length; ) {
-      const lineEnd = text.indexOf('\n', at);
-      movements.push(parseLine(text, at, lineEnd));
-      at = lineEnd + 1;
-    }
-    return movements;
+    return parseMovements(bytes.toString('latin1', start, end));
   },
 };
+
+/** The movements that stand from `start` to `end` of a text. */
+export function parseMovements(text: string, start = 0, end = text.length): Movement[] {
+  const movements: Movement[] = [];
+  for (let at = start; at < end; ) {
+    const lineEnd = text.indexOf('\n', at);
+    movements.push(parseLine(text, at, lineEnd));
+    at = lineEnd + 1;
+  }
+  return movements;
+}
 
 function line(movement: Movement): string {
   switch (movement.kind) {
@@ -78,7 +82,7 @@ function line(movement: Movement): string {
 
 function parseLine(text: string, at: number, lineEnd: number): Movement {
   assert(lineEnd > at, 'every movement ends its line');
-  if (text[at] === '+') return parseOpening(text.slice(at, lineEnd).split(' '));
+  if (text[at] === '+') return parseOpening(own(text, at, lineEnd).split(' '));
   if (text[at] === '=') {
     const [, account = '', state = ''] = text.slice(at, lineEnd).split(' ');
     return { kind: 'state', account, state: state as AccountState };
@@ -95,10 +99,28 @@ function parseLine(text: string, at: number, lineEnd: number): Movement {
     kind: 'transfer',
     debit: text.slice(at, credit - 1),
     credit: text.slice(credit, amount - 1),
-    amount: storedMinor(text.slice(amount, unit - 1)),
-    unit: text.slice(unit, lot - 1),
-    lot: text[lot] === '-' && lot + 1 === lineEnd ? '' : text.slice(lot, lineEnd),
+    amount: storedMinor(text, amount, unit - 1),
+    unit: interned(text.slice(unit, lot - 1)),
+    lot: text[lot] === '-' && lot + 1 === lineEnd ? NO_LOT : interned(text.slice(lot, lineEnd)),
   };
+}
+
+const MOST_INTERNED = 10_000;
+const internedTexts = new Map<string, string>();
+
+/** One string for the few units and lots there are, and none that keeps the text it was cut from. */
+function interned(cut: string): string {
+  const known = internedTexts.get(cut);
+  if (known !== undefined) return known;
+  if (internedTexts.size >= MOST_INTERNED) internedTexts.clear();
+  const kept = own(cut, 0, cut.length);
+  internedTexts.set(kept, kept);
+  return kept;
+}
+
+/** A copy of a part, which does not keep the whole text in memory as a slice would. */
+function own(text: string, start: number, end: number): string {
+  return Buffer.from(text.slice(start, end), 'latin1').toString('latin1');
 }
 
 function parseOpening(parts: readonly string[]): Opening {

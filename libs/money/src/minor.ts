@@ -14,11 +14,27 @@ export function minor(value: number): Minor {
   return (value === 0 ? 0 : value) as Minor;
 }
 
-/** An amount from the digits in which it was stored. Throws RangeError for anything else. */
-export function storedMinor(digits: string): Minor {
-  if (!/^-?\d{1,16}$/.test(digits)) throw new RangeError(`not a stored amount: ${digits}`);
-  return minor(Number(digits));
+/**
+ * An amount from the digits in which it was stored, at `start` … `end` of a text. Throws RangeError
+ * for anything else. Read digit by digit, as a replay reads millions of them.
+ */
+export function storedMinor(text: string, start = 0, end = text.length): Minor {
+  const negative = text.charCodeAt(start) === MINUS;
+  let value = 0;
+  let at = negative ? start + 1 : start;
+  if (at >= end || end - at > 16)
+    throw new RangeError(`not a stored amount: ${text.slice(start, end)}`);
+  for (; at < end; at++) {
+    const digit = text.charCodeAt(at) - ZERO_DIGIT;
+    if (!(digit >= 0 && digit <= 9))
+      throw new RangeError(`not a stored amount: ${text.slice(start, end)}`);
+    value = value * 10 + digit;
+  }
+  return minor(negative ? -value : value);
 }
+
+const MINUS = 45;
+const ZERO_DIGIT = 48;
 
 /** Whether `value`, of unknown origin, is an amount that can be moved: a whole number, 1 … 2^53−1. */
 export function isPositiveMinor(value: unknown): value is Minor {

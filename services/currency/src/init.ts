@@ -11,6 +11,9 @@ import { createFolder, type Folder, FolderUnusable, type Town as TownFile } from
 
 export type TownSettings = Omit<TownFile, 'form' | 'decimals'>;
 
+/** Before all that a rehearsal may play through: the time of a journal never goes back. */
+const REHEARSAL_OPENS = Date.UTC(2000, 0, 1);
+
 /**
  * Makes the folder of a new town and its keys, with the first event of its journal; the currency has
  * the decimals of the money that backs it. Throws FolderUnusable, in plain words, for a folder in
@@ -40,6 +43,7 @@ async function firstEvent(folder: Folder, clock: TownClock): Promise<string> {
   const ports = {
     store,
     ...clock,
+    ...(town.rehearsal ? { now: () => REHEARSAL_OPENS } : {}),
     newId: (at: number) => v7({ msecs: at }),
     turn: () => Promise.resolve(),
     acknowledge: (head: Head) => {

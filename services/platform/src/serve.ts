@@ -16,8 +16,8 @@ export interface ServeOptions {
 export const TITLE = { title: 'Mutirão', version: '0.1.0' };
 
 /** Serves a town until SIGTERM. Throws, in plain words, when the folder cannot be served. */
-export async function serveTown({ port, host, ...town }: ServeOptions): Promise<void> {
-  const app = await openApp(town);
+export async function serveTown({ port, host, ...options }: ServeOptions): Promise<void> {
+  const app = await openApp(options);
   await listen(app, { port, ...(host === undefined ? {} : { host }), name: 'mutirao' });
 }
 
@@ -25,11 +25,10 @@ export async function serveTown({ port, host, ...town }: ServeOptions): Promise<
  * Opens a town's folder for this process alone and puts it behind HTTP, ready to answer, with what
  * goes on beside it under way. Closing the app lets go of the folder.
  */
-export async function openApp({
-  data,
-  keys,
-  clock,
-}: Pick<ServeOptions, 'data' | 'keys' | 'clock'>): Promise<NestFastifyApplication> {
+export async function openApp(
+  options: Omit<ServeOptions, 'port' | 'host'>,
+): Promise<NestFastifyApplication> {
+  const { data, keys, clock, snapshotEvery } = options;
   const folder = folderOf(data, keys);
   const startAt = clock === undefined ? undefined : rehearsalClock(clock, folder.town.rehearsal);
   const { community, checking } = await loadKeys(folder.keys);
@@ -47,7 +46,9 @@ export async function openApp({
     },
   });
   const passes = new RunPasses(town);
-  const background = new Background(town, passes, logger);
+  const background = new Background(town, passes, logger, {
+    ...(snapshotEvery === undefined ? {} : { snapshotEvery }),
+  });
   const { journal } = town.parts;
   const app = await createApp(CurrencyModule.of(town, passes, background), {
     title: TITLE,

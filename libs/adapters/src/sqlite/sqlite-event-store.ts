@@ -5,7 +5,6 @@ import {
   EMPTY_HEAD,
   type EventStore,
   type Head,
-  headOf,
   NotAppended,
 } from '@mutirao/event-sourcing';
 
@@ -38,7 +37,7 @@ export class SqliteEventStore implements EventStore {
 
   constructor(path: string, { readOnly = false }: { readOnly?: boolean } = {}) {
     if (!readOnly) flushLog(`${path}-wal`);
-    this.#db = new DatabaseSync(path, { readOnly, timeout: 5_000 });
+    this.#db = new DatabaseSync(path, { readOnly, timeout: 1_000 });
     if (!readOnly) {
       this.#db.exec(`
         PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
@@ -46,9 +45,8 @@ export class SqliteEventStore implements EventStore {
         CREATE TABLE IF NOT EXISTS chunks (
           first INTEGER PRIMARY KEY, count INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT`);
     }
-    this.#last = this.#db.prepare(
-      'SELECT first, count, bytes FROM chunks ORDER BY first DESC LIMIT 1',
-    );
+    this.#last = this.#db.prepare(`SELECT first + count - 1 AS position, substr(bytes, -32) AS hash
+      FROM chunks ORDER BY first DESC LIMIT 1`);
     this.#page = this.#db.prepare(`SELECT first, count, bytes FROM chunks
       WHERE first >= coalesce((SELECT max(first) FROM chunks WHERE first <= ?1), ?1)
         AND first + count > ?1 ORDER BY first LIMIT ${CHUNKS_A_READ}`);
@@ -74,8 +72,8 @@ export class SqliteEventStore implements EventStore {
   }
 
   async head(): Promise<Head> {
-    const row = this.#last.get() as unknown as Row | undefined;
-    return row ? headOf(chunkOf(row)) : EMPTY_HEAD;
+    const row = this.#last.get() as { position: number; hash: Uint8Array } | undefined;
+    return row ?? EMPTY_HEAD;
   }
 
   async *read(from: number): AsyncGenerator<Chunk> {

@@ -1,4 +1,4 @@
-import { assert, type NewEvent } from '@mutirao/event-sourcing';
+import type { NewEvent } from '@mutirao/event-sourcing';
 import type { Movement } from '@mutirao/ledger';
 import { z } from 'zod';
 
@@ -147,7 +147,7 @@ export function fact<T extends CurrencyEventType>(
   effectiveOn: string,
   movements: readonly Movement[] = [],
 ): CurrencyEvent {
-  const checked = eventSchemas[type].safeParse(data);
-  assert(checked.success, `${type} is well formed: ${checked.error?.message}`);
+  const { error } = eventSchemas[type].safeParse(data);
+  if (error) throw new Error(`${type} is not well formed: ${error.message}`);
   return { type, data, movements, effectiveOn };
 }

@@ -18,7 +18,7 @@ export function evolve(state: CurrencyState, event: Event): void {
   const handler = handlers[event.type as CurrencyEventType] as
     | ((state: CurrencyState, data: unknown, event: Event) => void)
     | undefined;
-  assert(handler, `${event.type} is known`);
+  if (!handler) throw new Error(`no fold for events of type ${event.type}`);
   applyMovements(state.ledger, event.movements);
   handler(state, event.data, event);
 }
