@@ -202,45 +202,6 @@ test('a run is reversed by two persons, and what was spent is listed', async () 
   });
 });
 
-test('a key that comes with another body is refused, and found in the audit log', async () => {
-  const asking = { as: 'operator', key: 'one-key' } as const;
-  await town.must('POST', '/programmes/renda/issues', { ...asking, body: { amountMinor: 1 } });
-  const other = await town.ask('POST', '/programmes/renda/issues', {
-    ...asking,
-    body: { amountMinor: 2 },
-  });
-  expect(other).toMatchObject({ status: 409, body: { code: 'idempotency-key-reused' } });
-  expect(town.audited().at(-1)).toMatchObject({
-    status: 409,
-    type: 'urn:mutirao:problem:idempotency-key-reused',
-    route: '/programmes/:programme/issues',
-  });
-});
-
-test('a refusal is a problem document that a program can decide by', async () => {
-  const { status, type, body } = await town.ask('POST', '/programmes/renda/issues', {
-    as: 'operator',
-    body: { amountMinor: 1_000_000_00 },
-  });
-  expect(status).toBe(409);
-  expect(type).toMatch(/^application\/problem\+json/);
-  expect(body).toMatchObject({
-    type: 'urn:mutirao:problem:reserve-insufficient',
-    code: 'reserve-insufficient',
-    title: 'The reserve does not cover this amount',
-    status: 409,
-    detail: expect.stringContaining('103.99'),
-    programme: 'renda',
-    availableMinor: 103_99,
-    correlationId: expect.any(String),
-  });
-});
-
-test('a day that no calendar has is no day on which a run can be paid', async () => {
-  const asking = { as: 'treasurer', body: { effectiveOn: '2024-02-30' } } as const;
-  expect((await town.ask('POST', `/runs/${RUN}/payment`, asking)).status).toBe(422);
-});
-
 test('the clock starts where a rehearsal says, and a real town takes none', async () => {
   expect(await get('/currency')).toMatchObject({ today: '2024-03-15', rehearsal: true });
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString();

@@ -69,8 +69,8 @@ export class HoldersController {
   async account(@Param('account') account: string, @CallOf() call: Call) {
     const id = account.includes(':') ? account : holderAccount(account);
     const staff = call.roles.some((role) => (STAFF as readonly string[]).includes(role));
-    if (!staff && !isHolder(call, holderId(id)))
-      throw forbidden('A holder sees the own account alone.');
+    const own = isHolder(call, holderId(id)) && id.startsWith('holder:');
+    if (!staff && !own) throw forbidden('A holder sees the own account alone.');
     return found(await accountView(this.town, id), 'account');
   }
 
