@@ -5,12 +5,12 @@ import { type Movement, movementCodec, type Transfer } from '@mutirao/ledger';
 
 export type Event = RecordedEvent<Movement>;
 
-/** Every event of a journal, also while it is served. */
-export async function eventsOf({ path }: Folder): Promise<Event[]> {
+/** Every event of a journal from that position on, also while it is served. */
+export async function eventsOf({ path }: Folder, from = 0): Promise<Event[]> {
   const store = new SqliteEventStore(path.journal, { readOnly: true });
   try {
     const events: Event[] = [];
-    for await (const event of readEvents(store, movementCodec)) events.push(event);
+    for await (const event of readEvents(store, movementCodec, from)) events.push(event);
     return events;
   } finally {
     await store.close();

@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { replayAt } from '@mutirao/currency';
 import { randomness } from '@mutirao/event-sourcing';
-import { furnish } from './benefit.fixture.ts';
+import { furnish, health } from './benefit.fixture.ts';
 import { eventually } from './client.fixture.ts';
-import { nis, people } from './files.fixture.ts';
+import { people } from './files.fixture.ts';
 import { type Event, eventsOf, faultsOf, ofKind, transfersOf } from './history.fixture.ts';
 import { Month, perform, spend, type Transfer, untilGone } from './load.fixture.ts';
 import { FaultTown } from './town.fixture.ts';
@@ -18,13 +18,13 @@ const random = randomness(SEED);
 
 const KINDS = ['payment', 'import', 'snapshot', 'enrolment', 'any moment'] as const;
 type Kind = (typeof KINDS)[number];
-const CYCLES = Array.from({ length: 30 }, (_, cycle) => [
+const CYCLES = Array.from({ length: 26 }, (_, cycle): [number, Kind] => [
   cycle,
-  KINDS[cycle % KINDS.length] as Kind,
+  KINDS[cycle % KINDS.length] ?? 'any moment',
 ]);
-const PAID = 3_600;
-const BANK_LINES = 1_400;
-const NEWCOMERS = 1_500;
+const PAID = 2_500;
+const BANK_LINES = 1_100;
+const NEWCOMERS = 2_100;
 const AMOUNT_MINOR = 10_00;
 const SPENDERS = 8;
 const program = [fileURLToPath(new URL('serve.fixture.ts', import.meta.url))];
@@ -52,7 +52,7 @@ beforeAll(async () => {
 afterAll(() => town.remove());
 
 function monthOf(cycle: number): Month {
-  const period = `${2001 + Math.floor(cycle / 12)}-${String(1 + (cycle % 12)).padStart(2, '0')}`;
+  const period = `${2021 + Math.floor(cycle / 12)}-${String(1 + (cycle % 12)).padStart(2, '0')}`;
   return new Month({
     period,
     numbers: people(PAID),
@@ -67,7 +67,7 @@ async function momentIn(kind: Kind): Promise<void> {
   if (kind === 'snapshot') {
     const draft = `${town.folder.path.snapshot}.draft`;
     await eventually(() => existsSync(draft), Boolean);
-    return void (await sleep(random.below(40)));
+    return void (await sleep(random.below(10)));
   }
   const watched = new Watched(kind);
   const wanted =
@@ -129,7 +129,7 @@ function isHalf(kind: Kind, tail: readonly Event[]): boolean {
 test.each(CYCLES)(
   `fault 1, fault 2: cycle %i, killed in the middle of: %s (again: MUTIRAO_SEED=${SEED})`,
   async (cycle, kind) => {
-    const before = (await eventsOf(town.folder)).length;
+    const { position } = await health(town);
     const month = monthOf(cycle);
     months.push(month);
     const sent: Transfer[] = [];
@@ -141,7 +141,7 @@ test.each(CYCLES)(
     await momentIn(kind);
     await town.kill();
     await gone;
-    if (isHalf(kind, (await eventsOf(town.folder)).slice(before))) caught[kind] += 1;
+    if (isHalf(kind, await eventsOf(town.folder, position + 1))) caught[kind] += 1;
 
     await town.start(options);
     transfers.push(...sent);

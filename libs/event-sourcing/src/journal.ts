@@ -152,11 +152,12 @@ export class Journal<S, C, M, R> {
       for (const { waiting, outcome } of batch.answers) waiting.resolve(outcome);
     } catch (error) {
       this.#tables.rollback();
+      // Before anybody hears of it: with its store lost, the process ends without an answer.
+      if (!(error instanceof NotAppended)) this.#lose(error);
       const answer = error instanceof NotAppended ? new Unavailable(error.message) : error;
       for (const waiting of taken) {
         if (!this.#waiting.includes(waiting)) waiting.reject(answer);
       }
-      if (!(error instanceof NotAppended)) throw error;
     } finally {
       this.#drafting = false;
     }

@@ -218,6 +218,22 @@ test('a refused access is in the audit log, by the person’s random id and with
   expect(town.audited().at(-1)).toMatchObject({ status: 401, route: '/programmes', roles: [] });
 });
 
+test('whoever looks at another person’s account leaves a trace, the person does not', async () => {
+  const look = (as: Role, subject: string) => town.must('GET', `/accounts/${ana}`, { as, subject });
+  await look('auditor', 'Rui Lopes');
+  const trace = town.audited().at(-1);
+  expect(trace).toMatchObject({
+    seen: `holder:${ana}`,
+    actor: expect.stringMatching(/^[\w-]{22}$/),
+  });
+  const before = town.audited().length;
+  await look('holder', ana);
+  await town.must('GET', '/accounts/bank:renda', { as: 'auditor' });
+  expect(town.audited()).toHaveLength(before);
+  await holderOf(nis(2));
+  expect(town.audited().at(-1)).toMatchObject({ seen: `holder:${bento}` });
+});
+
 test('interest is made issuable by a treasurer alone', async () => {
   const interest = { type: 'INT', amount: '4.00', fitId: 'J1', name: '', memo: 'RENDIMENTO' };
   await town.must('POST', '/bank-statements', {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Asking } from './client.fixture.ts';
 import { openApp } from './serve.ts';
-import { type Asking, nis, ServedTown, statement } from './town.fixture.ts';
+import { nis, ServedTown, statement } from './town.fixture.ts';
 
 /** Starts a server in this process, over a folder of its own. */
 let town: ServedTown;

@@ -38,9 +38,9 @@ test('a refusal is a problem document that a program can decide by', async () =>
     code: 'reserve-insufficient',
     title: 'The reserve does not cover this amount',
     status: 409,
-    detail: expect.stringContaining('100.00'),
+    detail: expect.stringContaining('99.99'),
     programme: 'renda',
-    availableMinor: 100_00,
+    availableMinor: 99_99,
     correlationId: expect.any(String),
   });
 });

@@ -1,45 +1,27 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { initTown, nisWithCheckDigit } from '@mutirao/currency';
-import { drain, loadKeys, type Role, signToken } from '@mutirao/nest';
+import { drain } from '@mutirao/nest';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Client, type Json } from './client.fixture.ts';
 import { openApp } from './serve.ts';
 
 /** Long past wherever this runs, since a rehearsal never runs ahead of today. */
 export const MORNING = '2024-03-15T09:00:00-03:00';
 
-type Json = Record<string, unknown>;
-
-/** One request; a string is a file. `key` is new for each write unless it is given. */
-export interface Asking {
-  readonly as?: Role | readonly Role[];
-  readonly subject?: string;
-  readonly body?: Json | string | Buffer;
-  readonly type?: 'text/csv' | 'application/x-ofx';
-  readonly key?: string;
-  /** Headers that replace the usual ones; `undefined` leaves one out. */
-  readonly headers?: Readonly<Record<string, string | undefined>>;
-}
-
-export interface Answered<T = Json> {
-  readonly status: number;
-  readonly type: string;
-  readonly text: string;
-  readonly body: T;
-}
-
 /** A town served in this process, over real HTTP and from real files. */
-export class ServedTown {
-  readonly folder = mkdtempSync(join(tmpdir(), 'mutirao-platform-'));
-  readonly data = join(this.folder, 'vila');
-  readonly keys = `${this.data}.keys`;
+export class ServedTown extends Client {
+  readonly data: string;
   #app: NestFastifyApplication | undefined;
-  #url = '';
+
+  private constructor(readonly folder: string) {
+    super(join(folder, 'vila.keys'));
+    this.data = join(folder, 'vila');
+  }
 
   static async start(): Promise<ServedTown> {
-    const town = new ServedTown();
+    const town = new ServedTown(mkdtempSync(join(tmpdir(), 'mutirao-platform-')));
     const money = { currency: 'MUM', backedBy: 'BRL' };
     const place = { community: 'vila', timeZone: 'America/Sao_Paulo', rehearsal: true };
     await initTown({ ...money, ...place }, { data: town.data });
@@ -55,7 +37,7 @@ export class ServedTown {
   async open(clock = MORNING): Promise<void> {
     this.#app = await openApp({ data: this.data, clock });
     await this.#app.listen(0, '127.0.0.1');
-    this.#url = await this.#app.getUrl();
+    this.url = await this.#app.getUrl();
   }
 
   async close(): Promise<void> {
@@ -68,48 +50,11 @@ export class ServedTown {
     rmSync(this.folder, { recursive: true });
   }
 
-  async token(roles: readonly Role[], subject: string): Promise<string> {
-    const nowSeconds = Math.floor(Date.now() / 1000);
-    return signToken(await loadKeys(this.keys), { subject, roles, audience: 'vila', nowSeconds });
-  }
-
-  async ask<T = Json>(method: string, path: string, asking: Asking = {}): Promise<Answered<T>> {
-    const { as, subject, body, type, key = randomUUID(), headers: given = {} } = asking;
-    const roles = as === undefined ? [] : [as].flat();
-    const isFile = typeof body === 'string' || Buffer.isBuffer(body);
-    const headers = new Headers();
-    const usual = {
-      ...(roles.length === 0
-        ? {}
-        : { authorization: `Bearer ${await this.token(roles, subject ?? `p-${roles[0]}`)}` }),
-      ...(method === 'GET' ? {} : { 'idempotency-key': key }),
-      ...(body === undefined ? {} : { 'content-type': type ?? 'application/json' }),
-      ...given,
-    };
-    for (const [name, value] of Object.entries(usual)) {
-      if (value !== undefined) headers.set(name, value);
-    }
-    const payload =
-      body === undefined ? null : isFile ? new Uint8Array(Buffer.from(body)) : JSON.stringify(body);
-    const answer = await fetch(new URL(path, this.#url), { method, headers, body: payload });
-    const text = await answer.text();
-    const contentType = answer.headers.get('content-type') ?? '';
-    const parsed = contentType.includes('json') ? JSON.parse(text) : {};
-    return { status: answer.status, type: contentType, text, body: parsed as T };
-  }
-
   /** The lines of the audit log. */
   audited(): Json[] {
     const file = join(this.data, 'audit.log');
     const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
     return lines.map((line) => JSON.parse(line) as Json);
-  }
-
-  /** Asks for what must be done for a test to begin. */
-  async must<T = Json>(method: string, path: string, asking: Asking = {}): Promise<T> {
-    const { status, body, text } = await this.ask<T>(method, path, asking);
-    if (status >= 300) throw new Error(`${method} ${path}: ${status} ${text}`);
-    return body;
   }
 }
 
@@ -154,7 +99,11 @@ ${lines.join('\n')}
 }
 
 /** 1000,00 in the bank for `renda`, 900,00 of it issued, and these people enrolled. */
-export async function furnish(town: ServedTown, people: readonly string[]): Promise<void> {
+export async function furnish(
+  town: ServedTown,
+  people: readonly string[],
+  rules: Json = {},
+): Promise<void> {
   const deposit = {
     type: 'CREDIT',
     amount: '1000.00',
@@ -164,7 +113,7 @@ export async function furnish(town: ServedTown, people: readonly string[]): Prom
   };
   await town.must('POST', '/programmes', {
     as: 'treasurer',
-    body: { programme: 'renda', name: 'Renda Mínima' },
+    body: { programme: 'renda', name: 'Renda Mínima', ...rules },
   });
   await town.must('POST', '/bank-statements?match=renda%20m%C3%ADnima%3Drenda', {
     as: 'treasurer',
@@ -177,7 +126,7 @@ export async function furnish(town: ServedTown, people: readonly string[]): Prom
   });
   await town.must('POST', '/enrolments?programme=renda&from=2024-01-01', {
     as: 'officer',
-    body: `nis\n${people.join('\n')}\n`,
+    body: `nis,to\n${people.map((person) => `${person},2024-12-31`).join('\n')}\n`,
     type: 'text/csv',
   });
 }

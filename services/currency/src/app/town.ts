@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { HeadFile } from '@mutirao/adapters/files';
 import { FolderLock, SqliteEventStore, SqliteReadModels } from '@mutirao/adapters/sqlite';
@@ -60,12 +60,15 @@ interface TownParts {
 
 /** One town, open for business: its journal's one writer and all that lies around it. */
 export class Town {
+  readonly #secret: string;
   readonly #close: () => Promise<void>;
 
   private constructor(
     readonly parts: TownParts,
+    communityKey: Uint8Array,
     close: () => Promise<void>,
   ) {
+    this.#secret = createHmac('sha256', communityKey).update('requests').digest('hex');
     this.#close = close;
   }
 
@@ -110,7 +113,9 @@ export class Town {
       readModels: new SqliteReadModels(path.readModels),
       files: new FileReader({ registerPath: path.register, communityKey }),
     };
-    return new Town(parts, async () => {
+    return new Town(parts, communityKey, async () => {
+      // A run that is being paid goes on where it stopped when the server starts again.
+      journal.halt('the server is stopping');
       await journal.idle();
       await parts.files.close();
       parts.register.close();
@@ -142,10 +147,15 @@ export class Town {
     return this.parts.journal.execute(command, {
       operation,
       actor,
-      correlation: hash('sha256', call.correlation, 'base64url').slice(0, 22),
-      key: hash('sha256', `${actor}\0${operation}\0${call.key}\0${part}`, 'hex').slice(0, 32),
-      request: hash('sha256', JSON.stringify(request), 'base64url').slice(0, 22),
+      correlation: this.#digest(call.correlation, 'base64url').slice(0, 22),
+      key: this.#digest(`${actor}\0${operation}\0${call.key}\0${part}`, 'hex').slice(0, 32),
+      request: this.#digest(JSON.stringify(request), 'base64url').slice(0, 22),
     });
+  }
+
+  /** Keyed, since clients may send anything: of a registry number, a bare digest could be undone. */
+  #digest(text: string, encoding: 'hex' | 'base64url'): string {
+    return hash('sha256', `${this.#secret}${text}`, encoding);
   }
 
   /** What is in no journal but must be found: refused access, a key used twice. No personal data. */

@@ -123,7 +123,7 @@ const CLOSED = lived(FUNDED, '2026-12-01', close(NOVEMBER));
 test.each<[CurrencyRefusal, typeof FUNDED, CurrencyCommand]>([
   [{ code: 'currency-exists' }, OPENED, openCurrency({ decimals: 0 })],
   [{ code: 'currency-decimals', backedBy: 'BRL' }, [], openCurrency({ decimals: 0 })],
-  [{ code: 'currency-decimals', backedBy: 'XXX' }, [], openCurrency({ backedBy: 'XXX' })],
+  [{ code: 'currency-decimals', backedBy: 'ZZZ' }, [], openCurrency({ backedBy: 'ZZZ' })],
   [{ code: 'programme-exists', programme: RENDA }, OPENED, open(RENDA)],
   [{ code: 'programme-exists', programme: 'unmatched' }, OPENED, open('unmatched')],
   [{ code: 'programme-exists', programme: 'unallocated' }, OPENED, open('unallocated')],

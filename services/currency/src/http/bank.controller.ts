@@ -1,11 +1,13 @@
 import type { Readable } from 'node:stream';
 import { Allow, FileBody, forbidden } from '@mutirao/nest';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { answered } from '../app/answer.ts';
 import { importStatements } from '../app/bank.ts';
 import { bankLines, bankView, findBankLine } from '../app/bank-views.ts';
 import { type Call, Town } from '../app/town.ts';
+import { Answers, TakesFile } from './answers.ts';
 import { CallOf } from './caller.ts';
+import * as examples from './examples.ts';
 import { attempt, found, respond } from './problems.ts';
 import { Assignment, BankLinesQuery, StatementQuery } from './requests.ts';
 
@@ -17,7 +19,15 @@ export class BankController {
   constructor(@Inject(Town) private readonly town: Town) {}
 
   @Post('bank-statements')
-  @HttpCode(200)
+  @Answers(
+    200,
+    'Book a statement, OFX 1 or 2: what is there already is not booked again',
+    examples.bankImport,
+  )
+  @TakesFile(
+    'application/x-ofx',
+    'OFX 1.x (SGML) or 2.x (XML); `match` says whose lines are whose.',
+  )
   @Allow('treasurer', 'operator')
   async import(
     @Query() { match = [] }: StatementQuery,
@@ -32,12 +42,18 @@ export class BankController {
   }
 
   @Get('bank')
+  @Answers(
+    200,
+    'The reserve’s bank accounts, what waits for a person, and shortfalls',
+    examples.bank,
+  )
   @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
   bank() {
     return bankView(this.town);
   }
 
   @Get('bank-lines')
+  @Answers(200, 'Lines of the statements', examples.bankLines)
   @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
   lines(@Query() { state = 'all', after, limit = '500' }: BankLinesQuery) {
     const page = { state, limit: Number(limit), ...(after === undefined ? {} : { after }) };
@@ -46,7 +62,11 @@ export class BankController {
 
   /** Gives a line to a programme; interest becomes issuable by it, which a treasurer decides. */
   @Post('bank-lines/:line/assignment')
-  @HttpCode(200)
+  @Answers(
+    200,
+    'Give a line to a programme; a treasurer makes its interest issuable so',
+    examples.assigned,
+  )
   @Allow('treasurer', 'operator')
   async assign(
     @Param('line') name: string,

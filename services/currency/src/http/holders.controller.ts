@@ -1,13 +1,15 @@
 import type { Readable } from 'node:stream';
 import { minor } from '@mutirao/money';
 import { Allow, FileBody, forbidden } from '@mutirao/nest';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { answered } from '../app/answer.ts';
 import { enrol } from '../app/enrolment.ts';
 import { accountView, enrolments } from '../app/holder-views.ts';
 import { type Call, Town } from '../app/town.ts';
 import { holderAccount } from '../domain/accounts.ts';
+import { Answers, TakesFile } from './answers.ts';
 import { CallOf, holderId, isHolder } from './caller.ts';
+import * as examples from './examples.ts';
 import { attempt, found, respond } from './problems.ts';
 import { EnrolmentQuery, EnrolmentsQuery, Freeze, Lookup, NewTransfer } from './requests.ts';
 
@@ -19,7 +21,11 @@ export class HoldersController {
   constructor(@Inject(Town) private readonly town: Town) {}
 
   @Post('enrolments')
-  @HttpCode(200)
+  @Answers(200, 'Enrol everyone in a file who can be, and list the rest', examples.enrolment)
+  @TakesFile(
+    'text/csv',
+    'A column nis, registry or beneficiary; programme, from and to override the query.',
+  )
   @Allow('officer')
   async enrol(
     @Query() query: EnrolmentQuery,
@@ -30,6 +36,7 @@ export class HoldersController {
   }
 
   @Get('enrolments')
+  @Answers(200, 'Who is enrolled', examples.enrolments)
   @Allow(...STAFF)
   enrolments(@Query() { programme, month, after, limit = '1000' }: EnrolmentsQuery) {
     return enrolments(this.town, {
@@ -41,6 +48,7 @@ export class HoldersController {
   }
 
   @Post('transfers')
+  @Answers(201, 'Pay another holder from the own account, soonest expiry first', examples.sent)
   @Allow('holder')
   async transfer(@Body() body: NewTransfer, @CallOf() call: Call) {
     const from = holderId(body.from);
@@ -65,26 +73,30 @@ export class HoldersController {
   }
 
   @Get('accounts/:account')
+  @Answers(200, 'A balance with its origin', examples.account)
   @Allow('holder', ...STAFF)
   async account(@Param('account') account: string, @CallOf() call: Call) {
     const id = account.includes(':') ? account : holderAccount(account);
     const staff = call.roles.some((role) => (STAFF as readonly string[]).includes(role));
     const own = isHolder(call, holderId(id)) && id.startsWith('holder:');
     if (!staff && !own) throw forbidden('A holder sees the own account alone.');
+    if (!own) this.#seen(id, call);
     return found(await accountView(this.town, id), 'account');
   }
 
   /** Finds an account by a registry number, which stands in the body and so in no log. */
   @Post('beneficiary-lookups')
-  @HttpCode(200)
+  @Answers(200, 'Find a person’s account by the registry number', examples.beneficiary)
   @Allow(...STAFF)
-  async lookup(@Body() { registry }: Lookup) {
+  async lookup(@Body() { registry }: Lookup, @CallOf() call: Call) {
     const holder = found(this.town.parts.register.holderOf(registry), 'beneficiary');
-    return { holder, ...found(await accountView(this.town, holderAccount(holder)), 'beneficiary') };
+    const account = holderAccount(holder);
+    this.#seen(account, call);
+    return { holder, ...found(await accountView(this.town, account), 'beneficiary') };
   }
 
   @Post('holders/:holder/freeze')
-  @HttpCode(200)
+  @Answers(200, 'Keep an account from spending; it still receives', examples.frozen)
   @Allow('officer')
   async freeze(@Param('holder') id: string, @Body() { reason }: Freeze, @CallOf() call: Call) {
     const holder = holderId(id);
@@ -102,7 +114,7 @@ export class HoldersController {
   }
 
   @Post('holders/:holder/unfreeze')
-  @HttpCode(200)
+  @Answers(200, 'Let a frozen account spend again', examples.unfrozen)
   @Allow('officer')
   async unfreeze(@Param('holder') id: string, @CallOf() call: Call) {
     const holder = holderId(id);
@@ -112,5 +124,11 @@ export class HoldersController {
       this.town,
       answered(outcome, () => ({ holder, state: 'open' })),
     );
+  }
+
+  /** Whoever looks at another person's account leaves a trace, by ids alone. */
+  #seen(account: string, { subject, correlation: correlationId }: Call): void {
+    if (!account.startsWith('holder:')) return;
+    this.town.audit({ seen: account, actor: this.town.actorOf(subject), correlationId });
   }
 }

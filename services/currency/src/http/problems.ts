@@ -7,8 +7,10 @@ import type { CurrencyRefusal, CurrencyRefusalCode } from '../domain/refusals.ts
 import { FileRefused } from '../files/file-refused.ts';
 import { HistoryRefused } from '../history/history-refused.ts';
 
-/** Status and title of every refusal; the compiler lists one that is missing. */
-const PROBLEMS: Readonly<Record<CurrencyRefusalCode, readonly [status: number, title: string]>> = {
+/** Status and title of every refusal; the compiler lists one that is missing, docs/problems.md all. */
+export const PROBLEMS: Readonly<
+  Record<CurrencyRefusalCode, readonly [status: number, title: string]>
+> = {
   'amount-invalid': [422, 'The amount must be a whole number of minor units, above zero'],
   'account-exists': [409, 'There is such an account already'],
   'same-account': [422, 'From and to are the same account'],
@@ -60,9 +62,6 @@ const PROBLEMS: Readonly<Record<CurrencyRefusalCode, readonly [status: number, t
   'period-closed': [409, 'The month is closed'],
   'period-not-over': [409, 'The month is not over yet'],
 };
-
-/** Codes of every problem that this service answers with, for its documentation and its tests. */
-export const problemCodes = Object.keys(PROBLEMS) as CurrencyRefusalCode[];
 
 /** The value of an answer, or the problem that it is. */
 export function respond<T>(town: Town, answer: Answer<T>): T {

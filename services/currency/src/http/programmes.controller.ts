@@ -1,11 +1,13 @@
 import { minor } from '@mutirao/money';
 import { Allow } from '@mutirao/nest';
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Inject, Param, Post } from '@nestjs/common';
 import { answered } from '../app/answer.ts';
 import { programmeView, programmeViews } from '../app/programme-views.ts';
 import { type Call, type CurrencyEvent, Town } from '../app/town.ts';
 import type { CurrencyCommand } from '../domain/commands.ts';
+import { Answers } from './answers.ts';
 import { CallOf } from './caller.ts';
+import * as examples from './examples.ts';
 import { attempt, found, respond } from './problems.ts';
 import { Amount, OpenProgramme } from './requests.ts';
 
@@ -14,6 +16,7 @@ export class ProgrammesController {
   constructor(@Inject(Town) private readonly town: Town) {}
 
   @Post()
+  @Answers(201, 'Open a programme with a reserve of its own', examples.openedProgramme)
   @Allow('treasurer')
   async open(@Body() body: OpenProgramme, @CallOf() call: Call) {
     const [name = ''] = this.town.parts.notes.keep([body.name]);
@@ -33,18 +36,21 @@ export class ProgrammesController {
   }
 
   @Get()
+  @Answers(200, 'Every programme with its reserve', examples.programmes)
   @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
   list() {
     return programmeViews(this.town);
   }
 
   @Get(':programme')
+  @Answers(200, 'A programme with its reserve', examples.programme)
   @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
   async show(@Param('programme') programme: string) {
     return found(await programmeView(this.town, programme), 'programme');
   }
 
   @Post(':programme/issues')
+  @Answers(201, 'Issue against money that is in the bank', examples.moved)
   @Allow('treasurer', 'operator')
   issue(
     @Param('programme') programme: string,
@@ -55,6 +61,7 @@ export class ProgrammesController {
   }
 
   @Post(':programme/unissues')
+  @Answers(201, 'Take back what was issued and paid to nobody', examples.moved)
   @Allow('treasurer')
   unissue(
     @Param('programme') programme: string,
@@ -66,6 +73,7 @@ export class ProgrammesController {
 
   /** Orders the bank to give money back to the treasury. */
   @Post(':programme/treasury-returns')
+  @Answers(201, 'Order the bank to give money back to the treasury', examples.ordered)
   @Allow('treasurer')
   return(
     @Param('programme') programme: string,
@@ -83,7 +91,7 @@ export class ProgrammesController {
   }
 
   @Delete(':programme/treasury-returns/:order')
-  @HttpCode(200)
+  @Answers(200, 'Take back an order that the bank has not carried out', examples.ordered)
   @Allow('treasurer')
   cancelReturn(
     @Param('programme') _programme: string,

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { storedMinor } from '@mutirao/money';
 import { Allow, FileBody } from '@mutirao/nest';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { answered } from '../app/answer.ts';
 import { Background } from '../app/background.ts';
 import { payRun, reverseRun } from '../app/pay-run.ts';
@@ -10,9 +10,11 @@ import { RunPasses } from '../app/run-passes.ts';
 import { runReport } from '../app/run-report.ts';
 import { refusedLines, runView, runViews } from '../app/run-views.ts';
 import { type Call, Town } from '../app/town.ts';
+import { Answers, TakesFile } from './answers.ts';
 import { CallOf } from './caller.ts';
 import { attempt, found, respond } from './problems.ts';
 import { Approval, LinesQuery, PayRun, PrepareQuery, RunsQuery } from './requests.ts';
+import * as examples from './run-examples.ts';
 
 /** A million lines of the official layout. */
 const MOST_ROLL_BYTES = 160 * 1024 * 1024;
@@ -26,6 +28,15 @@ export class RunsController {
   ) {}
 
   @Post('programmes/:programme/runs')
+  @Answers(
+    201,
+    'Check a roll line by line, and keep what is to be paid under its SHA-256',
+    examples.prepared,
+  )
+  @TakesFile(
+    'text/csv',
+    'The official layout (`;`, decimal comma) or a plain roll: `beneficiary,amount`.',
+  )
   @Allow('officer')
   async prepare(
     @Param('programme') programme: string,
@@ -49,24 +60,28 @@ export class RunsController {
   }
 
   @Get('runs')
+  @Answers(200, 'The runs of a programme, of a month, or all', examples.runs)
   @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
   list(@Query() filter: RunsQuery) {
     return runViews(this.town, { ...filter });
   }
 
   @Get('runs/:run')
+  @Answers(200, 'A run, and how far it is', examples.run)
   @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
   async show(@Param('run') run: string) {
     return found(await runView(this.town, run), 'run');
   }
 
   @Get('runs/:run/refused')
+  @Answers(200, 'Lines of the file that were refused, and why', examples.refusedLines)
   @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
   async refused(@Param('run') run: string, @Query() page: LinesQuery) {
     return found(await refusedLines(this.town, run, pageOf(page)), 'run');
   }
 
   @Get('runs/:run/report')
+  @Answers(200, 'Every payment of a run, and who is enrolled and without one', examples.report)
   @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
   async report(@Param('run') run: string, @Query() page: LinesQuery) {
     await this.background.caughtUp(this.town.parts.journal.head.position);
@@ -74,7 +89,11 @@ export class RunsController {
   }
 
   @Post('runs/:run/approvals')
-  @HttpCode(200)
+  @Answers(
+    200,
+    'Approve exactly these bytes, as another person than the preparer',
+    examples.approval,
+  )
   @Allow('approver')
   async approve(@Param('run') run: string, @Body() { sha256 }: Approval, @CallOf() call: Call) {
     const command = {
@@ -96,7 +115,7 @@ export class RunsController {
   }
 
   @Post('runs/:run/payment')
-  @HttpCode(200)
+  @Answers(200, 'Pay an approved run; answers when its last line is durable', examples.paid)
   @Allow('treasurer', 'officer')
   async pay(@Param('run') run: string, @Body() { effectiveOn }: PayRun, @CallOf() call: Call) {
     const command = {
@@ -108,7 +127,7 @@ export class RunsController {
   }
 
   @Post('runs/:run/retry')
-  @HttpCode(200)
+  @Answers(200, 'Pay again what failed, under the approval it has', examples.paid)
   @Allow('treasurer', 'officer')
   async retry(@Param('run') run: string, @CallOf() call: Call) {
     return respond(
@@ -118,7 +137,7 @@ export class RunsController {
   }
 
   @Post('runs/:run/cancellation')
-  @HttpCode(200)
+  @Answers(200, 'Cancel a run that is not paid', examples.cancelled)
   @Allow('officer')
   async cancel(@Param('run') run: string, @CallOf() call: Call) {
     const command = { type: 'CancelRun', run } as const;
@@ -131,7 +150,11 @@ export class RunsController {
 
   /** One person proposes, another, an approver, confirms; then it is taken back. */
   @Post('runs/:run/reversal')
-  @HttpCode(200)
+  @Answers(
+    200,
+    'Propose to take a run back; asked by an approver, take back what is unspent',
+    examples.reversed,
+  )
   @Allow('treasurer', 'officer', 'approver')
   async reverse(@Param('run') run: string, @CallOf() call: Call) {
     return respond(this.town, await attempt(reverseRun(this.town, this.passes, call, run)));

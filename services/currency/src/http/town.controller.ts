@@ -3,17 +3,19 @@ import {
   Controller,
   Get,
   Header,
-  HttpCode,
   Inject,
   Param,
   Post,
   Query,
   StreamableFile,
 } from '@nestjs/common';
+import { ApiOperation, ApiProduces } from '@nestjs/swagger';
 import { answered } from '../app/answer.ts';
 import { exported, replayed } from '../app/history.ts';
 import { type Call, Town } from '../app/town.ts';
+import { Answers } from './answers.ts';
 import { CallOf } from './caller.ts';
+import * as examples from './examples.ts';
 import { attempt, malformedMonth, respond } from './problems.ts';
 import { ExportQuery, ReplayQuery } from './requests.ts';
 
@@ -22,6 +24,7 @@ export class TownController {
   constructor(@Inject(Town) private readonly town: Town) {}
 
   @Get('currency')
+  @Answers(200, 'What this ledger is, and what day it has', examples.currency)
   @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor', 'holder', 'terminal')
   currency() {
     const { folder, clock } = this.town.parts;
@@ -31,7 +34,11 @@ export class TownController {
 
   /** Closes a month that is over: no effective date falls in it from then on. */
   @Post('periods/:month/close')
-  @HttpCode(200)
+  @Answers(
+    200,
+    'Close a month that is over: no effective date falls in it from then on',
+    examples.closed,
+  )
   @Allow('treasurer')
   async close(@Param('month') month: string, @CallOf() call: Call) {
     if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) throw malformedMonth(month);
@@ -44,12 +51,15 @@ export class TownController {
   }
 
   @Get('replay')
+  @Answers(200, 'Every balance at an instant or position, or as of a day', examples.replayed)
   @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
   replay(@Query() when: ReplayQuery) {
     return attempt(replayed(this.town, { ...when }));
   }
 
   @Get('export')
+  @ApiOperation({ summary: 'The whole ledger as a file for another program' })
+  @ApiProduces('text/plain')
   @Header('content-type', 'text/plain; charset=utf-8')
   @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
   export(@Query() { format }: ExportQuery) {

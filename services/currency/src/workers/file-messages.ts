@@ -50,4 +50,6 @@ export type FromFileWorker =
       readonly field: string | undefined;
       readonly line: number | undefined;
       readonly message: string;
+      /** Of an error of SQLite: that the disk is full must be known outside. */
+      readonly errcode: number | undefined;
     };

@@ -109,8 +109,8 @@ export class FileReader {
 }
 
 function refusedBy(message: Extract<FromFileWorker, { kind: 'failed' }>): Error {
-  const { rule, field, line } = message;
-  if (rule === undefined) return new Error(message.message);
+  const { rule, field, line, errcode } = message;
+  if (rule === undefined) return Object.assign(new Error(message.message), { errcode });
   return new FileRefused(rule as FileRule, message.message, {
     ...(field === undefined ? {} : { field }),
     ...(line === undefined ? {} : { line }),

@@ -58,6 +58,7 @@ async function work(job: FileJob): Promise<void> {
       field,
       line,
       message: error instanceof Error ? error.message : String(error),
+      errcode: (error as { errcode?: number }).errcode,
     });
   } finally {
     feed = undefined;

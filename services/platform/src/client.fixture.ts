@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { loadKeys, type Role, signToken } from '@mutirao/nest';
+
+export type Json = Record<string, unknown>;
+
+/** One request; a string is a file. `key` is new for each write unless it is given. */
+export interface Asking {
+  readonly as?: Role | readonly Role[];
+  readonly subject?: string;
+  readonly body?: Json | string | Buffer;
+  readonly type?: 'text/csv' | 'application/x-ofx';
+  readonly key?: string;
+  /** Headers that replace the usual ones; `undefined` leaves one out. */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Answered<T = Json> {
+  readonly status: number;
+  readonly type: string;
+  readonly text: string;
+  readonly body: T;
+}
+
+/** Whoever talks to a server of a town, with tokens that its own keys sign. */
+export class Client {
+  /** Every JSON answer so far, by method and path. */
+  readonly answers: { readonly method: string; readonly path: string; readonly body: unknown }[] =
+    [];
+
+  constructor(
+    readonly keys: string,
+    protected url = '',
+  ) {}
+
+  async token(roles: readonly Role[], subject: string): Promise<string> {
+    const nowSeconds = Math.floor(Date.now() / 1000);
+    return signToken(await loadKeys(this.keys), { subject, roles, audience: 'vila', nowSeconds });
+  }
+
+  async ask<T = Json>(method: string, path: string, asking: Asking = {}): Promise<Answered<T>> {
+    const { as, subject, body, type, key = randomUUID(), headers: given = {} } = asking;
+    const roles = as === undefined ? [] : [as].flat();
+    const isFile = typeof body === 'string' || Buffer.isBuffer(body);
+    const headers = new Headers();
+    const usual = {
+      ...(roles.length === 0
+        ? {}
+        : { authorization: `Bearer ${await this.token(roles, subject ?? `p-${roles[0]}`)}` }),
+      ...(method === 'GET' ? {} : { 'idempotency-key': key }),
+      ...(body === undefined ? {} : { 'content-type': type ?? 'application/json' }),
+      ...given,
+    };
+    for (const [name, value] of Object.entries(usual)) {
+      if (value !== undefined) headers.set(name, value);
+    }
+    const payload =
+      body === undefined ? null : isFile ? new Uint8Array(Buffer.from(body)) : JSON.stringify(body);
+    const answer = await fetch(new URL(path, this.url), { method, headers, body: payload });
+    const text = await answer.text();
+    const contentType = answer.headers.get('content-type') ?? '';
+    const parsed = contentType.includes('json') ? JSON.parse(text) : {};
+    if (answer.ok && contentType.includes('json'))
+      this.answers.push({ method, path, body: parsed });
+    return { status: answer.status, type: contentType, text, body: parsed as T };
+  }
+
+  /** Asks for what must be done for a test to begin. */
+  async must<T = Json>(method: string, path: string, asking: Asking = {}): Promise<T> {
+    const { status, body, text } = await this.ask<T>(method, path, asking);
+    if (status >= 300) throw new Error(`${method} ${path}: ${status} ${text}`);
+    return body;
+  }
+}

@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Client } from './client.fixture.ts';
+import { filesOf, found, foundNumbers } from './privacy.fixture.ts';
+import { ServerProcess } from './server-process.fixture.ts';
+import {
+  enrolled,
+  liveAMonth,
+  mistyped,
+  NAMES,
+  NOTED,
+  numbers,
+  official,
+  PERIOD,
+  stranger,
+  WORDS,
+} from './talkative-month.fixture.ts';
+import { nis } from './town.fixture.ts';
+
+/** Starts `npm start`'s program as a process of its own, three times, over a folder of its own. */
+const folder = mkdtempSync(join(tmpdir(), 'mutirao-privacy-'));
+const data = join(folder, 'vila');
+const keys = `${data}.keys`;
+
+let server: ServerProcess;
+let everything: Map<string, Buffer>;
+const said: Buffer[] = [];
+
+beforeAll(async () => {
+  server = await ServerProcess.start(data);
+  await liveAMonth(new Client(keys, server.url));
+  everything = filesOf(data, keys);
+  await server.end('SIGTERM');
+  for (const [path, bytes] of filesOf(data, keys)) {
+    everything.set(path, Buffer.concat([everything.get(path) ?? Buffer.alloc(0), bytes]));
+  }
+  said.push(...server.said);
+}, 60_000);
+afterAll(async () => {
+  await server.end('SIGKILL');
+  rmSync(folder, { recursive: true });
+});
+
+const isNotes = (path: string) => basename(path).startsWith('notes.sqlite');
+const kept = () => [...everything].filter(([path]) => !isNotes(path));
+const notes = () =>
+  Buffer.concat([...everything].filter(([path]) => isNotes(path)).map(([, bytes]) => bytes));
+
+test('the run has written every kind of file, and what is looked for can be found', () => {
+  const written = new Set(
+    [...everything.keys()].map((path) => basename(path).replace(/^[0-9a-f]{64}/, 'HASH')),
+  );
+  const expected =
+    'journal.sqlite journal.sqlite-wal head snapshot read-models.sqlite register.sqlite HASH.lines audit.log';
+  expect([...written]).toEqual(expect.arrayContaining(expected.split(' ')));
+  expect(found(notes(), WORDS)).toEqual(NOTED);
+  expect(foundNumbers(notes(), numbers).sort()).toEqual([mistyped, stranger].sort());
+  const wide = Buffer.from(`x${NAMES[0]}, ${enrolled[0]}`, 'utf16le');
+  expect(found(wide, NAMES)).toEqual(NAMES.slice(0, 1));
+  expect(foundNumbers(wide, numbers)).toEqual(enrolled.slice(0, 1));
+});
+
+test('no number of a person is in any file but the notes', () => {
+  const hits = kept().map(([path, bytes]) => [basename(path), foundNumbers(bytes, numbers)]);
+  expect(hits.filter(([, numbers]) => numbers?.length)).toEqual([]);
+});
+
+test('no name, phone, memo, reason or refused value is in any file but the notes', () => {
+  const hits = kept().map(([path, bytes]) => [basename(path), found(bytes, WORDS)]);
+  expect(hits.filter(([, words]) => words?.length)).toEqual([]);
+});
+
+test('the server says none of it', () => {
+  const output = Buffer.concat(said);
+  expect(output.toString()).toContain('listening on');
+  expect([...found(output, WORDS), ...foundNumbers(output, numbers)]).toEqual([]);
+});
+
+const LOST = ['Zulmira Bittencourt', 'Waldemar Kubitschek'];
+const lostNumbers = Array.from({ length: 3_000 }, (_, index) => nis(80_000 + index));
+const lost = lostNumbers.map((number, index) => [number, LOST[index % 2] ?? '', 'muito'] as const);
+
+test.each([
+  ['a roll', `/programmes/renda/runs?period=${PERIOD}`, official(lost)],
+  [
+    'enrolments',
+    '/enrolments?programme=renda&from=2020-01-01',
+    Buffer.from(`nis,nome,obs\n${lost.map((row) => row.join(',')).join('\n')}\n`),
+  ],
+])(
+  'a server that is killed while it is sent %s keeps nothing of it, not even in the notes',
+  async (_, path, file) => {
+    server = await ServerProcess.start(data);
+    const token = await new Client(keys, server.url).token(['officer'], 'otávio');
+    const headers = {
+      authorization: `Bearer ${token}`,
+      'idempotency-key': 'lost',
+      'content-type': 'text/csv',
+    };
+    const upload = request(new URL(path, server.url), { method: 'POST', headers });
+    upload.on('error', () => undefined).write(file);
+    await setTimeout(400);
+    await server.end('SIGKILL');
+    upload.destroy();
+    for (const [path, bytes] of filesOf(data, keys)) {
+      const hits = [...found(bytes, LOST), ...foundNumbers(bytes, new Set(lostNumbers))];
+      expect([basename(path), hits]).toEqual([basename(path), []]);
+    }
+    server = await ServerProcess.start(data);
+    expect(await new Client(keys, server.url).must('GET', '/health')).toMatchObject({
+      status: 'ok',
+    });
+    await server.end('SIGTERM');
+  },
+  30_000,
+);
