@@ -12,7 +12,7 @@ const CONNECTIONS = 64;
 const SECONDS = 10;
 const ROUNDS = 3;
 const METHOD =
-  `POST /transfers by autocannon in this process, the server from source in another: ${CONNECTIONS} ` +
+  `POST /transfers by autocannon in this process, the built server in another: ${CONNECTIONS} ` +
   `connections without pipelining, a holder and a token each, a new Idempotency-Key a request; ` +
   `${SECONDS} s a round after a warm-up; every answered position is looked up in the journal`;
 

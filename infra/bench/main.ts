@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir, totalmem } from 'node:os';
@@ -29,7 +29,8 @@ const GROUPS: Readonly<Record<string, (place: string, long: string) => Promise<F
   'snapshot-stop': (_, long) => snapshotStop(long),
   postgres,
 };
-const NEED_LONG = ['rebuild', 'start', 'growth', 'snapshot-stop'];
+const NEED_LONG = ['rebuild', 'start', 'snapshot-stop'];
+const BUILD = fileURLToPath(new URL('../../tools/build.mjs', import.meta.url));
 const USAGE = `npm run bench -- [--json] [--postgres] [--only ${Object.keys(GROUPS).join('|')}]...\n`;
 
 const { values } = parseArgs({
@@ -66,6 +67,7 @@ async function measureAll(): Promise<void> {
   const figures: Figure[] = [];
   const loads: number[] = [];
   try {
+    execFileSync(process.execPath, [BUILD], { stdio: 'ignore' });
     const needsLong = chosen.some((name) => NEED_LONG.includes(name));
     const long = needsLong ? await longJournal(place) : '';
     for (const name of chosen) {

@@ -9,8 +9,8 @@ const ROUNDS = 3;
 /** As far as the journal gets ahead of its snapshot before the next one is taken. */
 const TAIL = 40_000;
 const METHOD =
-  '1,000,000 movements, 100,000 accounts: from the spawn of the server, from source, to the answer ' +
-  'to its first POST /transfers; every balance of the payer fits before and after';
+  '1,000,000 movements, 100,000 accounts: from the spawn of the built server to the answer ' +
+  'to its first POST /transfers';
 
 /** How soon a town is served again, and the memory that this takes. */
 export async function start(data: string): Promise<Figure[]> {
@@ -43,11 +43,11 @@ export async function start(data: string): Promise<Figure[]> {
     figure({
       what: 'resident memory, 100,000 accounts and 1,000,000 movements',
       unit: 'MiB',
-      samples: clean.map(({ peak }) => peak),
+      samples: [...clean, ...crashed].map(({ peak }) => peak),
       reach: { atMost: 450 },
       method:
-        'highest resident memory of the server (VmHWM) from its start until 10 s later, the check ' +
-        'of the whole chain included',
+        'highest resident memory of the built server (VmHWM) from its start until 5 s later, the ' +
+        'check of the whole chain included; of all these starts',
     }),
   ];
 }
@@ -72,7 +72,7 @@ async function started(
   mustBe('the first transfer', answer.status, 201);
   const account = await server.get<{ state: string }>(`/accounts/${payee}`, 'auditor');
   mustBe('the payee', account.state, 'open');
-  await new Promise((resolve) => setTimeout(resolve, end === 'SIGTERM' ? 10_000 : 0));
+  await new Promise((resolve) => setTimeout(resolve, 5_000));
   const { peak } = server.memory();
   await server.stop(end);
   return { seconds, peak };

@@ -8,12 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { folderOf } from '@mutirao/currency';
 import { type Keys, loadKeys, type Role, signToken } from '@mutirao/nest';
 
-const RUN = fileURLToPath(new URL('../../tools/run.mjs', import.meta.url));
-const PLATFORM = fileURLToPath(new URL('../../services/platform/src/main.ts', import.meta.url));
+const PLATFORM = fileURLToPath(new URL('../../services/platform/dist/main.js', import.meta.url));
 
 type ServerProcess = ChildProcessByStdio<null, Readable, null>;
 
-/** The platform as users start it, from source, in a process of its own. */
+/** The platform as it was built (`npm run start:dist`), in a process of its own. */
 export class TownServer {
   readonly url: string;
   readonly #child: ServerProcess;
@@ -29,7 +28,7 @@ export class TownServer {
 
   static async start(data: string): Promise<TownServer> {
     const { town, keys } = folderOf(data);
-    const child = spawn(process.execPath, [RUN, PLATFORM], {
+    const child = spawn(process.execPath, ['-C', '@mutirao/dist', PLATFORM], {
       stdio: ['ignore', 'pipe', openSync(`${data}.log`, 'a')],
       env: { ...process.env, MUTIRAO_DATA: data, MUTIRAO_PORT: '0' },
     }) as ServerProcess;

@@ -38,7 +38,7 @@ function rates(bursts: readonly Burst[], inFlight: number, atLeast: number): Fig
       what: `${what}: processor time`,
       unit: 'µs each',
       samples: bursts.map(({ cpuMicrosecondsEach }) => cpuMicrosecondsEach),
-      method: `of this process, client included, which others on the machine do not lengthen; ${METHOD}`,
+      method: 'of this process, its client included: other users of the machine do not lengthen it',
     }),
     figure({
       what: `${what}: flushes`,

@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { replayAt } from '@mutirao/currency';
 import { randomness } from '@mutirao/event-sourcing';
@@ -11,6 +10,7 @@ import { eventually } from './client.fixture.ts';
 import { people } from './files.fixture.ts';
 import { type Event, eventsOf, faultsOf, ofKind, transfersOf } from './history.fixture.ts';
 import { Month, perform, spend, type Transfer, untilGone } from './load.fixture.ts';
+import { snapshotEvery } from './snapshot.fixture.ts';
 import { FaultTown } from './town.fixture.ts';
 
 const SEED = Number(process.env['MUTIRAO_SEED'] ?? Date.now() % 1_000_000);
@@ -27,8 +27,7 @@ const BANK_LINES = 1_100;
 const NEWCOMERS = 2_100;
 const AMOUNT_MINOR = 10_00;
 const SPENDERS = 8;
-const program = [fileURLToPath(new URL('serve.fixture.ts', import.meta.url))];
-const options = { program, words: ['--snapshot-every', '4000'] };
+const options = snapshotEvery(4_000);
 
 let town: FaultTown;
 let holders: string[];

@@ -14,7 +14,8 @@ const NOTHING_WRITTEN = new Map([
   [8, 'the journal is read-only'],
   [13, 'the disk is full'],
 ]);
-const CHUNKS_A_READ = 16;
+/** At most 2 MiB at a time: read faster than it is collected, more of them fill the memory. */
+const CHUNKS_A_READ = 4;
 const POLL_MILLISECONDS = 25;
 
 interface Row {

@@ -1,10 +1,10 @@
 import type { Minor } from '@mutirao/money';
 import type { BankLineInput } from '../domain/commands.ts';
 import type { EventData } from '../domain/events.ts';
-import { FileRefused } from '../files/file-refused.ts';
 import type { OfxLine, OfxStatement } from '../files/ofx.ts';
 import type { BankNote } from '../stores/notes.ts';
 import { type Answer, answered, done } from './answer.ts';
+import { checkStatements } from './check-statements.ts';
 import type { Call, Town } from './town.ts';
 
 const LINES_A_COMMAND = 500;
@@ -71,17 +71,10 @@ export async function importStatements(
   const { fileSha256 } = await files.read({ kind: 'statements' }, upload, (batch) => {
     if (batch.kind === 'statements') found.push(...batch.statements);
   });
-  const national = folder.town.backedBy;
-  const foreign = found.find(({ currency }) => currency !== national);
-  if (foreign) {
-    throw new FileRefused(
-      'currency',
-      `This statement is in ${foreign.currency}; the reserve is in ${national}.`,
-      {
-        field: 'CURDEF',
-      },
-    );
-  }
+  const booked = await journal.read(({ bankAccounts }) =>
+    [...bankAccounts.entries()].map(([, { balance }]) => balance),
+  );
+  checkStatements(found, { national: folder.town.backedBy, booked });
   const statements: ImportedStatement[] = [];
   let shortfalls: readonly Shortfall[] = [];
   for (const [index, statement] of found.entries()) {

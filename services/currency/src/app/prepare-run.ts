@@ -51,10 +51,11 @@ export async function prepareRun(
   const payable: RunLine[] = [];
   const refused: RefusedNote[] = [];
   const excluded: ExcludedLine[] = [];
+  const texts = new Map<string, string>();
   const job = { kind: 'roll', period, decimals: folder.town.decimals } as const;
   const file = await files.read(job, upload, async (batch) => {
     if (batch.kind !== 'roll-lines') return;
-    await judge(town, options, batch, { payable, refused, excluded });
+    await judge(town, options, batch, { payable, refused, excluded, texts });
   });
   checkTotals(options, file);
   const text = runFileText({ programme, period, supplement, rules, lines: payable, excluded });
@@ -104,6 +105,8 @@ interface Judged {
   readonly payable: RunLine[];
   readonly refused: RefusedNote[];
   readonly excluded: ExcludedLine[];
+  /** Each text once: a million refused lines, copied here from a worker, say the same few things. */
+  readonly texts: Map<string, string>;
 }
 
 /** What only the ledger knows of a line: verdicts use the writer's state, up to this moment. */
@@ -111,11 +114,16 @@ async function judge(
   town: Town,
   { programme, supplement }: PrepareOptions,
   { lines, personColumn: field }: Extract<FileBatch, { kind: 'roll-lines' }>,
-  { payable, refused, excluded }: Judged,
+  { payable, refused, excluded, texts }: Judged,
 ): Promise<void> {
-  const refuse = (note: RefusedNote, holder: string): void => {
-    refused.push(note);
-    excluded.push({ line: note.line, rule: note.rule, holder });
+  const once = (text: string): string => {
+    if (!texts.has(text)) texts.set(text, text);
+    return texts.get(text) ?? text;
+  };
+  const refuse = ({ line, field, rule, value, message }: RefusedNote, holder: string): void => {
+    const words = { field: once(field), rule: once(rule), message: once(message) };
+    refused.push({ line, value, ...words });
+    excluded.push({ line, rule: words.rule, holder });
   };
   await town.parts.journal.read((state) => {
     for (const each of lines) {

@@ -187,6 +187,19 @@ test('an import says what is new, known and in conflict, and by how much the ban
   expect(account).toMatchObject({ balance: 400_00, asOf: '2026-11-30', differenceMinor: 50 });
 });
 
+test('a bank account ties with its own lines, those of its last day included', () => {
+  const last = line({ line: 'last', amount: cents(20_00), postedOn: '2026-11-30' });
+  const elsewhere = {
+    ...book(line({ line: 'else' })),
+    bankAccount: id('other'),
+  } as CurrencyCommand;
+  const events = lived(OPENED, book(last), elsewhere);
+  const [imported] = given(...events)
+    .when(finish(20_00, [last]))
+    .events();
+  expect(imported?.data).toMatchObject({ oursMinor: 20_00, ledgerMinor: 20_00 });
+});
+
 test('a line that stands twice in one file is new once', () => {
   const one = bankLine('deposit', 500_00, RENDA);
   const events = lived(OPENED, book(one, one));

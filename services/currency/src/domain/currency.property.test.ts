@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@jest/globals';
 import {
@@ -6,6 +7,7 @@ import {
   encodeSnapshot,
   Journal,
   MemoryEventStore,
+  type Metadata,
   Replay,
   randomness,
   readEvents,
@@ -28,6 +30,13 @@ const HAPPENED = [
   ...['reserve-insufficient', 'insufficient-funds', 'account-frozen'],
   ...['same-person', 'run-changed', 'run-not-ready', 'run-under-way', 'line-assigned'],
 ];
+
+type CurrencyJournal = Awaited<ReturnType<typeof openCurrency>>['journal'];
+interface Asked {
+  readonly command: CurrencyCommand;
+  readonly meta: Metadata;
+  readonly outcome: Awaited<ReturnType<CurrencyJournal['execute']>>;
+}
 
 const sumOf = (values: Iterable<number>): number =>
   [...values].reduce((total, each) => total + each, 0);
@@ -106,10 +115,13 @@ test(`${COMMANDS} random acts of a town keep its promises (again: MUTIRAO_SEED=$
   const clock = { now: Date.UTC(2026, 8, 3, 12) };
   const { store, tables, journal, dayOf } = await openCurrency(clock);
   const outcomes = new Map<string, number>();
+  const asked: Asked[] = [];
   const execute = async (command: CurrencyCommand) => {
     const by = 'by' in command ? command.by : idOf(random.pick(['ana', 'bia', 'caio', 'davi']));
-    const meta = { operation: command.type, actor: by, correlation: 'one' };
+    const key = createHash('sha256').update(`command ${asked.length}`).digest('hex').slice(0, 32);
+    const meta = { operation: command.type, actor: by, correlation: 'one', key, request: key };
     const outcome = await journal.execute(command, meta);
+    asked.push({ command, meta, outcome });
     const kind = outcome.kind === 'refused' ? outcome.refusal.code : command.type;
     outcomes.set(kind, (outcomes.get(kind) ?? 0) + 1);
   };
@@ -127,6 +139,7 @@ test(`${COMMANDS} random acts of a town keep its promises (again: MUTIRAO_SEED=$
     expect({ command, broken }).toEqual({ command, broken: [] });
     const widened = [...after].filter(([code, minor]) => minor > (before.get(code) ?? 0));
     if (widened.length > 0) outcomes.set('shortfall', 1);
+    if (random.chance(0.1)) await expectSameAnswer(journal, random.pick(asked));
     if (command.type !== 'BookBankLines')
       expect({ command, widened }).toEqual({ command, widened: [] });
     if (done === COMMANDS / 2) {
@@ -139,6 +152,16 @@ test(`${COMMANDS} random acts of a town keep its promises (again: MUTIRAO_SEED=$
   await expectSameHistory(store, tables, snapshot);
   expect(HAPPENED.filter((each) => !outcomes.has(each))).toEqual([]);
 });
+
+/** A key that comes again is answered as it was, and a key with another body is refused. */
+async function expectSameAnswer(journal: CurrencyJournal, { command, meta, outcome }: Asked) {
+  if (outcome.kind === 'done' && outcome.events.length === 0) return;
+  const { position } = journal.head;
+  expect(await journal.execute(command, meta)).toEqual(outcome);
+  const other = { ...meta, request: 'another body' };
+  expect(await journal.execute(command, other)).toEqual({ kind: 'key-reused' });
+  expect(journal.head.position).toBe(position);
+}
 
 async function expectOnce(store: MemoryEventStore, state: CurrencyState): Promise<void> {
   const paid = await paidEntitlements(store, state);

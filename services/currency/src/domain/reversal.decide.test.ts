@@ -106,6 +106,15 @@ test('lines that were never paid, or were paid by another run, are not taken bac
   expect(events.map(({ data }) => data['line'])).toEqual([2]);
 });
 
+test('of two lines of one person, of which one was paid, one is taken back', () => {
+  const twice = [pays(2, ANA, 50_00), pays(3, ANA, 60_00)];
+  const asked = lived(FUNDED, ...paid(twice), propose, confirm);
+  const events = given(...asked)
+    .when(takeBack(twice))
+    .events();
+  expect(events.map(({ data }) => data)).toEqual([{ run: RUN, line: 2, spentMinor: 0 }]);
+});
+
 test('only the lot that was paid is taken, whatever else the holder has', () => {
   const arrears = lived(
     FUNDED,

@@ -38,7 +38,6 @@ const payOn = (effectiveOn: string): CurrencyCommand => ({
 });
 const again = (period: string, n: number) => `${RENDA}-${period}-${n}`;
 const runOf = (events: readonly CurrencyEvent[], run = RUN) => given(...events).state.runs.get(run);
-
 const PREPARED = lived(FUNDED, prepare(LINES));
 const APPROVED = lived(PREPARED, approve());
 const PAYING = lived(APPROVED, fund());
@@ -58,6 +57,10 @@ test('a run is prepared under its programme, month and number', () => {
     .when(prepare(LINES))
     .events();
   expect(second?.data['run']).toBe(again(NOVEMBER, 2));
+  const [after] = given(...PAID)
+    .when(prepare(LINES))
+    .events();
+  expect(after?.data).not.toHaveProperty('completes');
   const [other] = given(...PREPARED)
     .when(prepare(LINES, { period: '2026-12' }))
     .events();
@@ -144,44 +147,6 @@ test('a chunk that comes again is refused by its cursor, so nobody is paid twice
     .thenRefused({ code: 'run-under-way', run: RUN, cursor: 3 });
   const whole = lived(half, pay(LINES.slice(2), RUN, 3), finish());
   expect(balances(whole)).toEqual(balances(PAID));
-});
-
-test('an entitlement is paid once: in a chunk, across chunks, in any order and by any run', () => {
-  const twice = [pays(2, ANA), pays(3, ANA), pays(4, ANA, 110_00, '2026-10')];
-  const paying = lived(FUNDED, prepare(twice), approve(), fund());
-  const [, second, arrears] = given(...paying)
-    .when(pay(twice))
-    .events();
-  expect(second?.data).toMatchObject({ rule: 'already-paid', line: 3 });
-  expect(arrears?.type).toBe('currency.BenefitPaid.v1');
-  const run = again(NOVEMBER, 2);
-  const reordered = [pays(2, CLARA), pays(3, ANA), pays(4, BENTO)];
-  const next = lived(PAID, prepare(reordered), approve(PAULA, run), fund(run));
-  const failed = given(...next)
-    .when(pay(reordered, run))
-    .events();
-  expect(failed.map(({ data }) => data['rule'])).toEqual(Array(3).fill('already-paid'));
-  expect(balances(lived(next, pay(reordered, run), finish(run)))).toEqual(balances(PAID));
-  const december = { period: '2026-12' };
-  const later = lived(PAID, ...paid(LINES, december, again('2026-12', 1)));
-  expect(balances(later)).toEqual(balances(PAID));
-});
-
-test.each([
-  ['nobody', pays(2, id('nobody')), 'not-enrolled'],
-  ['someone before the first month', pays(2, ANA, 1, '2026-09'), 'not-enrolled'],
-  ['someone unenrolled since', pays(2, BENTO), 'not-enrolled'],
-  ['a frozen account', pays(2, CLARA), 'account-frozen'],
-])('%s is not paid', (_, line, rule) => {
-  const ended: CurrencyCommand = {
-    type: 'Enrol',
-    rows: [{ programme: RENDA, holder: BENTO, from: '2026-10-01', to: '2026-10-31' }],
-  };
-  const paying = lived(FUNDED, prepare([line]), approve(), fund(), ended, freeze(CLARA));
-  const [event] = given(...paying)
-    .when(pay([line]))
-    .events();
-  expect(event?.data).toMatchObject({ rule });
 });
 
 test('what failed is paid after unfreezing, under the approval it has and with the same lot', () => {
