@@ -5,7 +5,7 @@ import { availableParallelism, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Figure, figure, table } from './figure.ts';
+import { type Figure, figure, plain, table } from './figure.ts';
 import { flushes } from './flushes.ts';
 import { growth } from './growth.ts';
 import { http } from './http.ts';
@@ -88,7 +88,7 @@ async function measureAll(): Promise<void> {
     loadAverages: loads,
   };
   const { processors, node } = machine;
-  const heading = `${processors} processors, Node ${node}; load average after each group: ${loads.map((load) => load.toFixed(1)).join(' ')}`;
+  const heading = `${processors} processors, Node ${node}; load average after each group: ${loads.map((load) => plain(load)).join(' ')}`;
   const text = values.json
     ? JSON.stringify({ machine, figures }, null, 2)
     : `${heading}\n\n${table(figures)}`;
@@ -102,7 +102,11 @@ async function inProcess(name: string, place: string, long: string): Promise<Fig
   let printed = '';
   child.stdout.on('data', (part) => (printed += part));
   const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`${name} ended with exit code ${code}`);
+  if (code !== 0) {
+    process.stderr.write(`${name} could not be measured\n`);
+    process.exitCode = 1;
+    return [];
+  }
   return JSON.parse(printed.trim().split('\n').at(-1) ?? '') as Figure[];
 }
 

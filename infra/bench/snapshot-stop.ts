@@ -1,34 +1,22 @@
 import { statSync } from 'node:fs';
 import { folderOf } from '@mutirao/currency';
 import { type Figure, figure, percentile } from './figure.ts';
-import { openTown } from './open-town.ts';
+import { type OpenTown, openTown } from './open-town.ts';
 import { transferLoad } from './transfer-load.ts';
 
 const ROUNDS = 3;
-/** Enough for several snapshots a round: one is due every 40,000 events. */
-const TRANSFERS = 200_000;
+const TRANSFERS = 50_000;
+/** Loads after which a snapshot must have come: one is due every 40,000 events. */
+const MOST_LOADS = 20;
 
 /** The longest time without any answer while snapshots of 100,000 accounts are taken under load. */
 export async function snapshotStop(data: string): Promise<Figure[]> {
-  const snapshot = folderOf(data).path.snapshot;
   const opened = await openTown(data, { background: true });
-  await transferLoad(opened, { transfers: TRANSFERS / 4, inFlight: 64 });
+  await untilSnapshot(data, opened);
   const longest: number[] = [];
   const usual: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const before = statSync(snapshot).mtimeMs;
-    const gaps: number[] = [];
-    let last = performance.now();
-    await transferLoad(opened, {
-      transfers: TRANSFERS,
-      inFlight: 64,
-      onAnswer: () => {
-        const now = performance.now();
-        if (now - last > 0.1) gaps.push(now - last);
-        last = now;
-      },
-    });
-    if (statSync(snapshot).mtimeMs === before) throw new Error('no snapshot was taken under load');
+    const gaps = await untilSnapshot(data, opened);
     longest.push(percentile(gaps, 1));
     usual.push(percentile(gaps, 0.5));
   }
@@ -36,7 +24,7 @@ export async function snapshotStop(data: string): Promise<Figure[]> {
   const method =
     'between two answers of the use case, 64 transfers in flight, the threads of the server (read ' +
     'models, snapshots every 40,000 events) at work beside it on the same two cores; ' +
-    `${TRANSFERS.toLocaleString('en')} transfers a round, in each of which a snapshot was written`;
+    `${TRANSFERS.toLocaleString('en')} transfers at a time, until a snapshot has been written: a round`;
   return [
     figure({
       what: 'longest stop of answers while snapshots are taken',
@@ -52,4 +40,23 @@ export async function snapshotStop(data: string): Promise<Figure[]> {
       method,
     }),
   ];
+}
+
+/** Loads the town until a snapshot has been written meanwhile; gives the times between answers, in ms. */
+async function untilSnapshot(data: string, opened: OpenTown): Promise<number[]> {
+  const written = () => statSync(folderOf(data).path.snapshot).mtimeMs;
+  const before = written();
+  const gaps: number[] = [];
+  for (let loads = 0; written() === before; loads++) {
+    if (loads === MOST_LOADS) throw new Error('no snapshot was taken under load');
+    let last = performance.now();
+    const onAnswer = () => {
+      const now = performance.now();
+      // Answers of one batch come at once.
+      if (now - last > 0.1) gaps.push(now - last);
+      last = now;
+    };
+    await transferLoad(opened, { transfers: TRANSFERS, inFlight: 64, onAnswer });
+  }
+  return gaps;
 }

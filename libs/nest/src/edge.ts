@@ -14,10 +14,12 @@ import {
 
 const CORRELATION_HEADER = 'x-correlation-id';
 
-/** The client's own correlation id if it is fit for a log line, else a new one. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The client's own correlation id if it is a UUID, which names nobody, else a new one. */
 export function correlationIdOf({ headers }: Pick<IncomingMessage, 'headers'>): string {
   const given = headers[CORRELATION_HEADER];
-  return typeof given === 'string' && /^[A-Za-z0-9-]{1,64}$/.test(given) ? given : randomUUID();
+  return typeof given === 'string' && UUID.test(given) ? given : randomUUID();
 }
 
 /** The id under which this request is found in every log, here and in the services it causes. */

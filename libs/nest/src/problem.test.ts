@@ -15,13 +15,14 @@ beforeEach(() => {
   sample.logged.length = 0;
 });
 
+const UUID = '0b5c1f7e-6d2a-4a57-9d53-9c1f3a4f7d10';
 const http = () => request(sample.app.getHttpServer());
 
 test('a problem reaches the client with its code and what the person needs', async () => {
   const { body } = await http()
     .post('/payments/refused')
     .set(headers)
-    .set('x-correlation-id', 'till-7')
+    .set('x-correlation-id', UUID)
     .expect(422)
     .expect('content-type', /^application\/problem\+json/);
   expect(body).toEqual({
@@ -30,7 +31,7 @@ test('a problem reaches the client with its code and what the person needs', asy
     status: 422,
     detail: 'The balance does not cover this payment.',
     left: 1250,
-    correlationId: 'till-7',
+    correlationId: UUID,
   });
   expect(sample.audited).toMatchObject([{ status: 422, subject: 'ana' }]);
 });
@@ -60,7 +61,9 @@ test.each([
 });
 
 test.each([
-  ['till-7', 'till-7'],
+  [UUID, UUID],
+  ['till-7', undefined],
+  ['12345678901', undefined],
   ['x'.repeat(65), undefined],
   ['a b', undefined],
   ['{"x":1}', undefined],

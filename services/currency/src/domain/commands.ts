@@ -63,7 +63,7 @@ export type CurrencyCommand =
       readonly amount: Minor;
       readonly order: string;
     } & OfProgramme)
-  | { readonly type: 'CancelTreasuryReturn'; readonly order: string }
+  | ({ readonly type: 'CancelTreasuryReturn'; readonly order: string } & OfProgramme)
   | { readonly type: 'Enrol'; readonly rows: readonly EnrolmentInput[] }
   | { readonly type: 'FreezeHolder'; readonly holder: string; readonly note?: string }
   | { readonly type: 'UnfreezeHolder'; readonly holder: string }

@@ -32,8 +32,9 @@ const unissue = (amount: number, programme = RENDA): CurrencyCommand => ({
   programme,
   amount: cents(amount),
 });
-const cancel = (order: string): CurrencyCommand => ({
+const cancel = (order: string, programme = RENDA): CurrencyCommand => ({
   type: 'CancelTreasuryReturn',
+  programme,
   order: id(order),
 });
 const close = (month: string): CurrencyCommand => ({ type: 'ClosePeriod', month });
@@ -145,6 +146,7 @@ test.each<[CurrencyRefusal, typeof FUNDED, CurrencyCommand]>([
   [{ code: 'programme-unknown' }, OPENED, giveBack(1, 'order', 'nobody')],
   [{ code: 'reserve-insufficient', programme: RENDA, available: 0 }, SHORT, giveBack(1)],
   [{ code: 'order-unknown' }, OPENED, cancel('order')],
+  [{ code: 'order-unknown' }, ORDERED, cancel('order', GESTANTE)],
   [
     { code: 'order-not-open', order: id('order'), status: 'cancelled' },
     lived(ORDERED, cancel('order')),

@@ -101,12 +101,12 @@ export function decideOrderTreasuryReturn(
 }
 
 export function decideCancelTreasuryReturn(
-  { order }: Command<'CancelTreasuryReturn'>,
+  { programme: named, order }: Command<'CancelTreasuryReturn'>,
   state: CurrencyState,
   stamp: Stamp,
 ): CurrencyDecision {
   const found = state.treasuryReturns.get(order);
-  if (!found) return no('order-unknown');
+  if (found?.programme !== named) return no('order-unknown');
   if (found.status !== 'ordered') return no('order-not-open', { order, status: found.status });
   const { programme, amount } = found;
   const moved = national(state, bank(programme), inTransit(programme), amount);

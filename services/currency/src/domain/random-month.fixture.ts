@@ -171,7 +171,11 @@ function randomMoney(random: Randomness) {
           : { type: 'ExpireLots', holders: HOLDERS };
       case 5:
         return chance(0.5)
-          ? { type: 'CancelTreasuryReturn', order: idOf(`order-${1 + below(orders + 1)}`) }
+          ? {
+              type: 'CancelTreasuryReturn',
+              programme: programme(),
+              order: idOf(`order-${1 + below(orders + 1)}`),
+            }
           : {
               type: 'OrderTreasuryReturn',
               programme: programme(),

@@ -26,6 +26,7 @@ export const CURRENCY_REFUSALS = [
   'run-paid',
   'run-not-paid',
   'run-reversed',
+  'run-lapsed',
   'run-changed',
   'run-rules-changed',
   'nothing-to-complete',

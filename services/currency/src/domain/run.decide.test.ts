@@ -194,6 +194,9 @@ test('a payment counts on the day it is given, and its lot expires so many days 
     .when({ type: 'FundRun', run, effectiveOn: '2026-11-05' })
     .events();
   expect(funded).toMatchObject({ effectiveOn: '2026-11-05', data: { lotExpiry: '2026-12-05' } });
+  given(...approved)
+    .when({ type: 'FundRun', run, effectiveOn: '2026-10-01' })
+    .thenRefused({ code: 'run-lapsed', run, lotExpiry: '2026-10-31' });
   const events = lived(APPROVED, payOn('2026-11-01'), pay(LINES), finish());
   const days = events.slice(APPROVED.length).map(({ effectiveOn }) => effectiveOn);
   expect(new Set(days)).toEqual(new Set(['2026-11-01']));

@@ -5,7 +5,7 @@ import { holderAccount, openingOfRun, runAccount, undistributed } from './accoun
 import type { CurrencyCommand, LinesOfRun, PrepareRun } from './commands.ts';
 import { entitlementVerdict } from './entitlement.ts';
 import { fact } from './events.ts';
-import { addDays, monthOf } from './plain-date.ts';
+import { addDays, monthOf, type PlainDate } from './plain-date.ts';
 import { type CurrencyDecision, type CurrencyRefusalCode, no } from './refusals.ts';
 import {
   accountOf,
@@ -113,7 +113,12 @@ export function decideFundRun(
   const run = state.runs.get(id);
   if (!run) return no('run-unknown');
   if (run.status !== 'approved') return no(NOT_OPEN[run.status], { run: id });
-  return fund(run, minor(run.payableMinor), effectiveOn ?? stamp.on, state);
+  return fund(
+    run,
+    { amount: minor(run.payableMinor), effectiveOn: effectiveOn ?? stamp.on },
+    state,
+    stamp,
+  );
 }
 
 /** Pays again the lines that failed, under the approval they have. */
@@ -128,20 +133,25 @@ export function decideRetryRun(
     return no(run.status === 'approved' ? 'run-not-paid' : NOT_OPEN[run.status], { run: id });
   const failed = [...state.failed(id).entries()].map(([, line]) => minor(line.amountMinor));
   if (failed.length === 0) return no('nothing-to-retry', { run: id });
-  return fund(run, sum(failed), stamp.on, state);
+  return fund(run, { amount: sum(failed), effectiveOn: stamp.on }, state, stamp);
 }
 
 function fund(
   run: Run,
-  amount: Minor,
-  effectiveOn: string,
+  { amount, effectiveOn }: { readonly amount: Minor; readonly effectiveOn: PlainDate },
   state: CurrencyState,
+  stamp: Stamp,
 ): CurrencyDecision {
   const { programme } = run;
   const missing = shortfall(state, programme);
   if (missing > 0) return no('programme-stopped', { programme, shortfall: missing });
   if (state.closedMonths.has(monthOf(effectiveOn)))
     return no('period-closed', { month: monthOf(effectiveOn) });
+  const days = state.programmes.get(programme)?.expiresAfterDays;
+  const lotExpiry = run.lotExpiry ?? (days === undefined ? undefined : addDays(effectiveOn, days));
+  // Nobody is paid what nobody could spend.
+  if (lotExpiry !== undefined && lotExpiry < stamp.on)
+    return no('run-lapsed', { run: run.run, lotExpiry });
   const source = accountOf(state, undistributed(programme));
   if (source.balance < amount) {
     return no('insufficient-funds', {
@@ -151,8 +161,6 @@ function fund(
     });
   }
   const unit = settingsOf(state).currency;
-  const days = state.programmes.get(programme)?.expiresAfterDays;
-  const lotExpiry = run.lotExpiry ?? (days === undefined ? undefined : addDays(effectiveOn, days));
   const moved = transfer({
     debit: undistributed(programme),
     credit: runAccount(run.run),

@@ -51,6 +51,7 @@ export const PROBLEMS: Readonly<
   'run-paid': [409, 'The run was paid'],
   'run-not-paid': [409, 'The run has not been paid'],
   'run-reversed': [409, 'The run was reversed'],
+  'run-lapsed': [409, 'What this run would pay has expired already'],
   'run-changed': [409, 'The lines of the run are not the ones with this SHA-256'],
   'run-rules-changed': [409, "The programme's rules have changed: prepare the run again"],
   'nothing-to-complete': [409, 'No run of that month was paid that a supplement could complete'],

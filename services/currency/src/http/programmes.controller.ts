@@ -94,11 +94,15 @@ export class ProgrammesController {
   @Answers(200, 'Take back an order that the bank has not carried out', examples.ordered)
   @Allow('treasurer')
   cancelReturn(
-    @Param('programme') _programme: string,
+    @Param('programme') programme: string,
     @Param('order') order: string,
     @CallOf() call: Call,
   ) {
-    return this.#move(call, 'treasury-return.cancel', { type: 'CancelTreasuryReturn', order });
+    return this.#move(call, 'treasury-return.cancel', {
+      type: 'CancelTreasuryReturn',
+      programme,
+      order,
+    });
   }
 
   async #move(call: Call, operation: string, command: CurrencyCommand) {
