@@ -32,11 +32,20 @@ test('a figure is judged by its median, at the limit itself it is met', () => {
   expect(figure({ ...rate, samples: [1] }).met).toBeUndefined();
 });
 
+test('a figure of the worst is judged by the highest that was measured', () => {
+  const limit = { reach: { atMost: 30 }, worst: true };
+  expect(figure({ ...rate, ...limit, samples: [1, 2, 31] })).toMatchObject({
+    value: 31,
+    met: false,
+  });
+  expect(figure({ ...rate, ...limit, samples: [1, 2, 30] }).met).toBe(true);
+});
+
 test('the table names what was missed and says how it was measured', () => {
   const text = table([figure({ ...rate, samples: [900, 1200, 1500], reach: { atLeast: 2000 } })]);
   expect(text.split('\n')).toEqual(
     [
-      'what       median    spread       reach    ',
+      'what       figure    spread       reach    ',
       'transfers  1,200 /s  900 … 1,500  ≥ 2,000  MISSED',
       '',
       'transfers: counted',

@@ -29,6 +29,7 @@ export async function prepareAndPay(place: string): Promise<Figure[]> {
       unit: 'MiB',
       samples: rounds.map(({ grownMebibytes }) => grownMebibytes),
       reach: { atMost: 150 },
+      worst: true,
       method: `highest resident memory of the server (VmHWM, reset before) less that before; ${method}`,
     }),
     figure({

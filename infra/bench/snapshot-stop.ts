@@ -31,6 +31,7 @@ export async function snapshotStop(data: string): Promise<Figure[]> {
       unit: 'ms',
       samples: longest,
       reach: { atMost: 150 },
+      worst: true,
       method,
     }),
     figure({

@@ -76,12 +76,12 @@ export const fresh = (): string => randomUUID();
 export async function eventually<T>(
   ask: () => Promise<T> | T,
   good: (answer: T) => boolean,
-  withinMilliseconds = 15_000,
+  { withinMilliseconds = 15_000, everyMilliseconds = 20 } = {},
 ): Promise<T> {
   const end = Date.now() + withinMilliseconds;
   for (;;) {
     const answer = await ask();
     if (good(answer) || Date.now() > end) return answer;
-    await sleep(20);
+    await sleep(everyMilliseconds);
   }
 }

@@ -1,5 +1,6 @@
 // Starts: the server, several times.
 import { connect, type Socket } from 'node:net';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { balanceOf, furnish, health, must, paidRun, transfer } from './benefit.fixture.ts';
@@ -66,6 +67,27 @@ test('fault 54: five thousand at once: each is answered, done or told to come ba
   expect(done).toBeGreaterThan(0);
   expect(await balanceOf(town, bia)).toBe(before + done);
   expect((await count()) - was).toBe(done);
+}, 60_000);
+
+test('fault 54: read models that cannot be written stand still, alone, and go on when they can', async () => {
+  const other = new DatabaseSync(town.folder.path.readModels);
+  other.exec('BEGIN IMMEDIATE');
+  await must(transfer(town, ana, bia, 1));
+  const said = await eventually(
+    () => town.server?.said.join('\n') ?? '',
+    (log) => log.includes('the read models stand still'),
+  );
+  expect(said).toContain('the read models stand still');
+  await must(transfer(town, ana, bia, 1));
+  const { position, readModels } = await health(town);
+  expect(readModels).toBeLessThan(position);
+  other.exec('ROLLBACK');
+  other.close();
+  const later = await eventually(
+    () => health(town),
+    (report) => report.readModels >= position,
+  );
+  expect(later.readModels).toBeGreaterThanOrEqual(position);
 }, 60_000);
 
 test('fault 54: a storm of restarts: one of them serves, the others say that the folder is in use', async () => {

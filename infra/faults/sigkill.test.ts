@@ -60,18 +60,20 @@ function monthOf(cycle: number): Month {
   });
 }
 
+/** Events of each kind up to which there is at least one append of that kind to come. */
+const MIDDLE = { payment: PAID - 900, import: BANK_LINES - 500, enrolment: NEWCOMERS - 1_000 };
+
 /** Waits for the moment: so many events of that kind are in the journal, or a snapshot is begun. */
 async function momentIn(kind: Kind): Promise<void> {
+  const atOnce = { everyMilliseconds: 1 };
   if (kind === 'any moment') return void (await sleep(random.below(1_500)));
   if (kind === 'snapshot') {
     const draft = `${town.folder.path.snapshot}.draft`;
-    await eventually(() => existsSync(draft), Boolean);
-    return void (await sleep(random.below(10)));
+    return void (await eventually(() => existsSync(draft), Boolean, atOnce));
   }
   const watched = new Watched(kind);
-  const wanted =
-    1 + random.below({ payment: PAID, import: BANK_LINES, enrolment: NEWCOMERS }[kind]);
-  await eventually(() => watched.count() >= wanted, Boolean);
+  const wanted = 1 + random.below(MIDDLE[kind]);
+  await eventually(() => watched.count() >= wanted, Boolean, atOnce);
   watched.close();
 }
 
