@@ -20,9 +20,9 @@ interface Folders {
 }
 
 /** Data and keys in temporary folders of their own, as they should be on two disks. */
-function newFolders(): Folders {
+function newFolders(data?: string): Folders {
   return {
-    data: join(mkdtempSync(join(tmpdir(), 'mutirao-fault-')), 'vila'),
+    data: data ?? join(mkdtempSync(join(tmpdir(), 'mutirao-fault-')), 'vila'),
     keys: join(mkdtempSync(join(tmpdir(), 'mutirao-keys-')), 'keys'),
   };
 }
@@ -41,7 +41,7 @@ export class FaultTown {
 
   /** `data`: where its data lies, by default in a temporary folder. */
   static async make(settings: Partial<TownSettings> = {}, data?: string): Promise<FaultTown> {
-    const folders = { ...newFolders(), ...(data === undefined ? {} : { data }) };
+    const folders = newFolders(data);
     await initTown({ ...VILA, ...settings }, folders);
     return new FaultTown(folders, await loadKeys(folders.keys));
   }

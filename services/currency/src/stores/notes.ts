@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 
 /** What a statement says of a line, in the bank's words. */
@@ -24,11 +24,11 @@ export interface RefusedNote {
  */
 export class Notes {
   readonly #db: DatabaseSync;
-  readonly #key: Uint8Array;
+  readonly #key: KeyObject;
 
   constructor(path: string, key: Uint8Array) {
     this.#db = new DatabaseSync(path, { timeout: 5_000 });
-    this.#key = key;
+    this.#key = createSecretKey(key);
     this.#db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
       CREATE TABLE IF NOT EXISTS notes (id TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
       CREATE TABLE IF NOT EXISTS refused (

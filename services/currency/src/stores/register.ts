@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
 /**
@@ -9,13 +9,13 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
  */
 export class Register {
   readonly #db: DatabaseSync;
-  readonly #key: Uint8Array;
+  readonly #key: KeyObject;
   readonly #find: StatementSync;
   readonly #actors = new Map<string, string>();
 
   constructor(path: string, key: Uint8Array, { readOnly = false }: { readOnly?: boolean } = {}) {
     this.#db = new DatabaseSync(path, { readOnly, timeout: 5_000 });
-    this.#key = key;
+    this.#key = createSecretKey(key);
     if (!readOnly) {
       this.#db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
         CREATE TABLE IF NOT EXISTS entries (

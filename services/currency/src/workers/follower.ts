@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { SqliteEventStore, SqliteReadModels } from '@mutirao/adapters/sqlite';
+import { goLast } from '@mutirao/adapters/worker';
 import {
   type Chunk,
   catchUp,
@@ -12,13 +13,14 @@ import { type Movement, movementCodec } from '@mutirao/ledger';
 import { readModels } from '../read-models/index.ts';
 
 /** Events folded into one write of a read model. */
-const AT_MOST = 20_000;
+const AT_MOST = 5_000;
 
 /** Keeps the read models up with the journal, for as long as the thread lives. */
 const { journalPath, readModelsPath } = workerData as Record<
   'journalPath' | 'readModelsPath',
   string
 >;
+goLast();
 const store = new SqliteEventStore(journalPath, { readOnly: true });
 const models = new SqliteReadModels(readModelsPath);
 const stop = new AbortController();

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { writeSnapshot } from '@mutirao/adapters/files';
 import { SqliteEventStore } from '@mutirao/adapters/sqlite';
+import { goLast } from '@mutirao/adapters/worker';
 import { ChainBroken, EMPTY_HEAD, type Head, Replay, verifyChunk } from '@mutirao/event-sourcing';
 import { usableSnapshot } from '../app/opening.ts';
 import { currencyDecider } from '../domain/currency.ts';
@@ -16,6 +17,7 @@ export type JournalJobResult = { readonly position: number } | { readonly broken
 
 /** One task over the whole journal, off the writer's thread; the thread ends with it. */
 const { task, journalPath, snapshotPath } = workerData as JournalJob;
+goLast();
 const store = new SqliteEventStore(journalPath, { readOnly: true });
 let result: JournalJobResult;
 try {
