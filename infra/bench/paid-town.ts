@@ -65,6 +65,7 @@ export async function payAll(
 ): Promise<RunTimes> {
   const file = roll(people, month);
   const more = supplement === 0 ? '' : `&supplement=${supplement}&reason=bench`;
+  await server.settled();
   const before = server.memory().now;
   server.forgetPeak();
   const asked = performance.now();

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { folderOf } from '@mutirao/currency';
 import { type Keys, loadKeys, type Role, signToken } from '@mutirao/nest';
@@ -11,6 +12,12 @@ import { type Keys, loadKeys, type Role, signToken } from '@mutirao/nest';
 const PLATFORM = fileURLToPath(new URL('../../services/platform/dist/main.js', import.meta.url));
 
 type ServerProcess = ChildProcessByStdio<null, Readable, null>;
+
+interface Health {
+  readonly position: number;
+  readonly readModels: number;
+  readonly snapshot: number;
+}
 
 /** The platform as it was built (`npm run start:dist`), in a process of its own. */
 export class TownServer {
@@ -63,6 +70,16 @@ export class TownServer {
       headers: { 'content-type': type, 'idempotency-key': randomUUID() },
       body: isFile ? body : JSON.stringify(body),
     });
+  }
+
+  /** Resolves when no thread works on what was recorded before: its memory is none of the next. */
+  async settled(): Promise<void> {
+    const behind = 40_000;
+    for (;;) {
+      const { position, readModels, snapshot } = await this.get<Health>('/health', 'auditor');
+      if (readModels >= position && snapshot > position - behind) return;
+      await sleep(100);
+    }
   }
 
   /** Resident memory in MiB, at present and at its highest since `forgetPeak`. */

@@ -65,6 +65,7 @@ export async function openApp(
       ...(journal.halted === undefined ? {} : { reason: journal.halted }),
       position: journal.head.position,
       readModels: background.followed,
+      snapshot: background.snapshotAt,
     }),
     logger,
   });

@@ -48,6 +48,11 @@ export class Background {
     return this.#followed;
   }
 
+  /** Position of the last snapshot, −1 for none. */
+  get snapshotAt(): number {
+    return this.#snapshotAt;
+  }
+
   start(): void {
     const { journal, snapshotAt } = this.#town.parts;
     this.#snapshotAt = snapshotAt;
