@@ -64,7 +64,8 @@ test('the map in README.md names every folder and package, and nothing that is n
   const folders = files
     .filter((file) => file.includes('/'))
     .map((file) => file.split('/')[0] ?? '');
-  expect(mapped.sort()).toEqual([...new Set([...folders, ...packageFolders])].sort());
+  const parts = files.flatMap((file) => /^infra\/[^/]+(?=\/)/.exec(file) ?? []);
+  expect(mapped.sort()).toEqual([...new Set([...folders, ...packageFolders, ...parts])].sort());
 });
 
 test('every dependency has its reasons in docs/adr', () => {
