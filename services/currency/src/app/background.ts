@@ -57,7 +57,10 @@ export class Background {
     const { journal, snapshotAt } = this.#town.parts;
     this.#snapshotAt = snapshotAt;
     this.#follow();
-    this.#job = this.#run('check-chain').finally(() => (this.#job = undefined));
+    // One after the other: both read the whole tail, and memory is for those who are served.
+    this.#job = this.caughtUp(journal.head.position)
+      .then(() => this.#run('check-chain'))
+      .finally(() => (this.#job = undefined));
     this.#every(LOOK_EVERY_MILLISECONDS, () => this.#snapshotIfDue(this.#snapshotEvery));
     this.#every(EXPIRE_EVERY_MILLISECONDS, () => this.expireLots());
     if (journal.halted !== undefined) return;
