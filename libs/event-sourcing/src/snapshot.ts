@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { Snapshot } from './decider.ts';
 import { KeyTable } from './key-table.ts';
 import { EMPTY_HEAD, HASH_BYTES } from './stored-form.ts';
@@ -13,34 +13,43 @@ export function emptySnapshot(): Snapshot {
 }
 
 /**
- * The bytes of a snapshot: a JSON line about it, JSON lines `[table, [[key, value], …]]`, an empty
- * line, the key table as it lies in memory, and SHA-256 over all that. A cache: it may be deleted.
+ * The bytes of a snapshot, piece by piece: a JSON line about it, JSON lines
+ * `[table, [[key, value], …]]`, an empty line, the key table as it lies in memory, and SHA-256 over
+ * all that. A cache: it may be deleted.
  */
-export function encodeSnapshot({ head, at, tables, keys }: Snapshot): Buffer {
-  const lines = [
-    JSON.stringify({
-      form: FORM,
-      position: head.position,
-      hash: Buffer.from(head.hash).toString('hex'),
-      at,
-      keys: keys.count,
-    }),
-  ];
+export function* snapshotPieces(snapshot: Snapshot): Generator<Buffer> {
+  const digest = createHash('sha256');
+  for (const piece of contents(snapshot)) {
+    digest.update(piece);
+    yield piece;
+  }
+  yield digest.digest();
+}
+
+export function encodeSnapshot(snapshot: Snapshot): Buffer {
+  return Buffer.concat([...snapshotPieces(snapshot)]);
+}
+
+function* contents({ head, at, tables, keys }: Snapshot): Generator<Buffer> {
+  const { position } = head;
+  const hex = Buffer.from(head.hash).toString('hex');
+  yield line({ form: FORM, position, hash: hex, at, keys: keys.count });
   for (const { name, rows } of tables.dump()) {
     let page: [string, unknown][] = [];
     for (const row of rows) {
       if (page.push(row) < ROWS_A_LINE) continue;
-      lines.push(JSON.stringify([name, page]));
+      yield line([name, page]);
       page = [];
     }
-    if (page.length > 0) lines.push(JSON.stringify([name, page]));
+    if (page.length > 0) yield line([name, page]);
   }
+  yield Buffer.from('\n');
   const triples = keys.dump();
-  const content = Buffer.concat([
-    Buffer.from(`${lines.join('\n')}\n\n`),
-    Buffer.from(triples.buffer, triples.byteOffset, triples.byteLength),
-  ]);
-  return Buffer.concat([content, hash('sha256', content, 'buffer')]);
+  yield Buffer.from(triples.buffer, triples.byteOffset, triples.byteLength);
+}
+
+function line(value: unknown): Buffer {
+  return Buffer.from(`${JSON.stringify(value)}\n`);
 }
 
 /** `undefined` for bytes that are not a whole snapshot of this form. */

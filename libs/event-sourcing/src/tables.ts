@@ -1,22 +1,19 @@
 import { assert } from './decision.ts';
 
 /**
- * The state of a journal: named tables of plain JSON values. Values are never changed in place but
- * replaced, and every replacement is noted, so that a draft of many commands is kept by `commit`,
- * or dropped as if it had never been by `rollback` (ADR 0004).
+ * The state of a journal: named tables of plain JSON values. Rows are replaced, and what each
+ * replaces is noted, so that a draft of many commands is kept by `commit`, or dropped as if it had
+ * never been by `rollback` (ADR 0004).
  */
 export class Tables {
   readonly #tables = new Map<string, Table<unknown>>();
-  readonly #undo: UndoEntry[] = [];
-  #noting = true;
+  readonly #draft: Draft = { undo: [], noting: true };
 
   /** The table of that name; made empty when it is asked for the first time. */
   table<V>(name: string): Table<V> {
     let table = this.#tables.get(name);
     if (!table) {
-      table = new Table<unknown>((entry) => {
-        if (this.#noting) this.#undo.push(entry);
-      });
+      table = new Table<unknown>(this.#draft);
       this.#tables.set(name, table);
     }
     return table as Table<V>;
@@ -24,28 +21,29 @@ export class Tables {
 
   /** A mark to roll back to, so that one bad command can leave a draft without the rest. */
   mark(): number {
-    return this.#undo.length;
+    return this.#draft.undo.length;
   }
 
   commit(): void {
-    this.#undo.length = 0;
+    this.#draft.undo.length = 0;
   }
 
   rollback(mark = 0): void {
-    while (this.#undo.length > mark) {
-      const { table, key, before } = this.#undo.pop() as UndoEntry;
+    const { undo } = this.#draft;
+    while (undo.length > mark) {
+      const { table, key, before } = undo.pop() as UndoEntry;
       table.restore(key, before);
     }
   }
 
   /** Runs a replay, which is never rolled back, without noting what it replaces. */
   replaying(work: () => void): void {
-    assert(this.#undo.length === 0, 'a replay begins on a committed state');
-    this.#noting = false;
+    assert(this.#draft.undo.length === 0, 'a replay begins on a committed state');
+    this.#draft.noting = false;
     try {
       work();
     } finally {
-      this.#noting = true;
+      this.#draft.noting = true;
     }
   }
 
@@ -58,6 +56,12 @@ export class Tables {
   }
 }
 
+interface Draft {
+  readonly undo: UndoEntry[];
+  /** Not in a replay, which is never rolled back. */
+  noting: boolean;
+}
+
 interface UndoEntry {
   readonly table: Table<unknown>;
   readonly key: string;
@@ -66,10 +70,10 @@ interface UndoEntry {
 
 export class Table<V> {
   readonly #rows = new Map<string, V>();
-  readonly #note: (entry: UndoEntry) => void;
+  readonly #draft: Draft;
 
-  constructor(note: (entry: UndoEntry) => void) {
-    this.#note = note;
+  constructor(draft: Draft) {
+    this.#draft = draft;
   }
 
   get size(): number {
@@ -85,17 +89,34 @@ export class Table<V> {
   }
 
   set(key: string, value: V): void {
-    this.#note({ table: this as Table<unknown>, key, before: this.#rows.get(key) });
+    if (this.#draft.noting) this.#note(key, this.#rows.get(key));
     this.#rows.set(key, value);
   }
 
+  /**
+   * The row, to be changed in place: in a draft a copy (of the row, not of what it refers to) that
+   * has replaced it, in a replay the row itself, which saves most of what a replay costs.
+   */
+  edit(key: string): { -readonly [F in keyof V]: V[F] } | undefined {
+    const row = this.#rows.get(key);
+    if (row === undefined || !this.#draft.noting) return row;
+    this.#note(key, row);
+    const copy = { ...row };
+    this.#rows.set(key, copy);
+    return copy;
+  }
+
   delete(key: string): void {
-    this.#note({ table: this as Table<unknown>, key, before: this.#rows.get(key) });
+    if (this.#draft.noting) this.#note(key, this.#rows.get(key));
     this.#rows.delete(key);
   }
 
   entries(): MapIterator<[string, V]> {
     return this.#rows.entries();
+  }
+
+  #note(key: string, before: V | undefined): void {
+    this.#draft.undo.push({ table: this as Table<unknown>, key, before });
   }
 
   /** For `Tables` alone: puts back what a rolled-back draft had replaced. */

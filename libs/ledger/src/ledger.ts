@@ -57,38 +57,43 @@ export function applyChunk(ledger: Ledger, chunk: Chunk, from = 0): void {
 
 function applyTransfer(ledger: Ledger, { debit, credit, amount, unit, lot }: Transfer): void {
   assert(amount > 0 && debit !== credit, 'a transfer moves something between two accounts');
-  const from = known(ledger, debit);
-  const to = known(ledger, credit);
+  const from = edited(ledger, debit);
+  const to = edited(ledger, credit);
   assert(from.unit === unit && to.unit === unit, 'both accounts count the unit of the transfer');
   assert(from.state !== 'closed' && to.state !== 'closed', 'neither account is closed');
-  const { accounts } = ledger;
-  accounts.set(debit, from.side === 'debit' ? grown(from, amount, lot) : shrunk(from, amount, lot));
-  accounts.set(credit, to.side === 'credit' ? grown(to, amount, lot) : shrunk(to, amount, lot));
+  if (from.side === 'debit') grow(from, amount, lot);
+  else shrink(from, amount, lot);
+  if (to.side === 'credit') grow(to, amount, lot);
+  else shrink(to, amount, lot);
 }
 
-function grown(account: Account, amount: Minor, lot: LotId): Account {
-  const balance = add(account.balance, amount);
-  if (account.grain === 'none') return { ...account, balance };
+type Edited = { -readonly [F in keyof Account]: Account[F] };
+
+function grow(account: Edited, amount: Minor, lot: LotId): void {
+  account.balance = add(account.balance, amount);
+  if (account.grain === 'none') return;
   assert(lot !== NO_LOT, 'value on an account with lots has an origin');
   const kept = atGrain(lot, account.grain);
+  const at = placeOf(account.lots, kept);
+  const has = account.lots[at];
   const lots = account.lots.slice();
-  const at = placeOf(lots, kept);
-  lots[at] = [kept, at < account.lots.length ? add((lots[at] as Holding)[1], amount) : amount];
-  return { ...account, balance, lots };
+  lots[at] = [kept, has ? add(has[1], amount) : amount];
+  account.lots = lots;
 }
 
-function shrunk(account: Account, amount: Minor, lot: LotId): Account {
-  const balance = subtract(account.balance, amount);
-  assert(account.floor === null || balance >= account.floor, 'no balance falls below its floor');
-  if (account.grain === 'none') return { ...account, balance };
-  const kept = atGrain(lot, account.grain);
-  const lots = account.lots.slice();
-  const at = placeOf(lots, kept);
-  const left = at < lots.length ? (lots[at] as Holding)[1] - amount : -1;
+function shrink(account: Edited, amount: Minor, lot: LotId): void {
+  account.balance = subtract(account.balance, amount);
+  const { floor, grain } = account;
+  assert(floor === null || account.balance >= floor, 'no balance falls below its floor');
+  if (grain === 'none') return;
+  const kept = atGrain(lot, grain);
+  const at = placeOf(account.lots, kept);
+  const left = (account.lots[at]?.[1] ?? 0) - amount;
   assert(left >= 0, 'a lot covers what is taken from it');
+  const lots = account.lots.slice();
   if (left === 0) lots.splice(at, 1);
   else lots[at] = [kept, minor(left)];
-  return { ...account, balance, lots };
+  account.lots = lots;
 }
 
 /** Where a lot stands, or would stand next. */
@@ -101,6 +106,12 @@ function placeOf(lots: readonly Holding[], lot: LotId): number {
 function countHolds(ledger: Ledger, id: AccountId, change: 1 | -1): void {
   const account = known(ledger, id);
   ledger.accounts.set(id, { ...account, holds: account.holds + change });
+}
+
+function edited(ledger: Ledger, id: AccountId): Edited {
+  const account = ledger.accounts.edit(id);
+  assert(account, 'an account is opened before it is used');
+  return account;
 }
 
 function known(ledger: Ledger, id: AccountId): Account {

@@ -8,7 +8,7 @@ import {
   renameSync,
   writeSync,
 } from 'node:fs';
-import { decodeSnapshot, encodeSnapshot, type Snapshot } from '@mutirao/event-sourcing';
+import { decodeSnapshot, type Snapshot, snapshotPieces } from '@mutirao/event-sourcing';
 
 /**
  * Flushed piece by piece: a flush of the journal that comes meanwhile waits for what is unwritten of
@@ -20,13 +20,23 @@ const PIECE_BYTES = 1024 * 1024;
 export function writeSnapshot(path: string, snapshot: Snapshot): void {
   const draft = `${path}.draft`;
   const file = openSync(draft, 'w', 0o600);
-  const bytes = encodeSnapshot(snapshot);
-  for (let written = 0; written < bytes.length; ) {
-    written += writeSync(file, bytes, written, Math.min(PIECE_BYTES, bytes.length - written));
-    fdatasyncSync(file);
+  try {
+    let unflushed = 0;
+    for (const piece of snapshotPieces(snapshot)) {
+      for (let written = 0; written < piece.length; ) {
+        const length = Math.min(PIECE_BYTES, piece.length - written);
+        written += writeSync(file, piece, written, length);
+        unflushed += length;
+        if (unflushed >= PIECE_BYTES) {
+          fdatasyncSync(file);
+          unflushed = 0;
+        }
+      }
+    }
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
   }
-  fsyncSync(file);
-  closeSync(file);
   renameSync(draft, path);
 }
 
