@@ -2,7 +2,7 @@ import { assert, type Chunk, eachFrame, type Table, type Tables } from '@mutirao
 import { add, type Minor, minor, subtract } from '@mutirao/money';
 import { type Account, type AccountId, type Holding, opened } from './account.ts';
 import { atGrain, type LotId, NO_LOT } from './lot.ts';
-import { type Movement, parseMovements, type Transfer } from './movement.ts';
+import { eachMovement, type Movement, type Transfer } from './movement.ts';
 
 /** Every account of one journal, in whatever units. It knows no programme, person or purpose. */
 export interface Ledger {
@@ -18,24 +18,26 @@ export function ledgerOf(tables: Tables): Ledger {
  * accounts, one unit, floors, lots that cover): a failure is a bug and stops the writer.
  */
 export function applyMovements(ledger: Ledger, movements: readonly Movement[]): void {
-  for (const movement of movements) {
-    switch (movement.kind) {
-      case 'transfer':
-        applyTransfer(ledger, movement);
-        break;
-      case 'open':
-        assert(!ledger.accounts.has(movement.account), `${movement.account} is opened once`);
-        ledger.accounts.set(movement.account, opened(withoutKind(movement)));
-        if (movement.of !== undefined) countHolds(ledger, movement.of, 1);
-        break;
-      case 'state': {
-        const account = known(ledger, movement.account);
-        const closes = movement.state === 'closed';
-        assert(!closes || (account.balance === 0 && account.holds === 0), 'closed only at zero');
-        ledger.accounts.set(movement.account, { ...account, state: movement.state });
-        if (closes && account.of !== undefined) countHolds(ledger, account.of, -1);
-        break;
-      }
+  for (const movement of movements) applyMovement(ledger, movement);
+}
+
+function applyMovement(ledger: Ledger, movement: Movement): void {
+  switch (movement.kind) {
+    case 'transfer':
+      applyTransfer(ledger, movement);
+      break;
+    case 'open':
+      assert(!ledger.accounts.has(movement.account), 'an account is opened once');
+      ledger.accounts.set(movement.account, opened(withoutKind(movement)));
+      if (movement.of !== undefined) edited(ledger, movement.of).holds += 1;
+      break;
+    case 'state': {
+      const account = edited(ledger, movement.account);
+      const closes = movement.state === 'closed';
+      assert(!closes || (account.balance === 0 && account.holds === 0), 'closed only at zero');
+      account.state = movement.state;
+      if (closes && account.of !== undefined) edited(ledger, account.of).holds -= 1;
+      break;
     }
   }
 }
@@ -43,11 +45,12 @@ export function applyMovements(ledger: Ledger, movements: readonly Movement[]): 
 /** Folds the movements of a chunk and nothing else of it: the fast way to every balance. */
 export function applyChunk(ledger: Ledger, chunk: Chunk, from = 0): void {
   const text = chunk.bytes.toString('latin1');
+  const apply = (movement: Movement): void => applyMovement(ledger, movement);
   eachFrame(
     chunk,
     ({ transfersStart, transfersEnd }) => {
       if (transfersStart === transfersEnd) return;
-      applyMovements(ledger, parseMovements(text, transfersStart, transfersEnd));
+      eachMovement(text, apply, transfersStart, transfersEnd);
     },
     from,
   );
@@ -103,19 +106,8 @@ function placeOf(lots: readonly Holding[], lot: LotId): number {
   return at;
 }
 
-function countHolds(ledger: Ledger, id: AccountId, change: 1 | -1): void {
-  const account = known(ledger, id);
-  ledger.accounts.set(id, { ...account, holds: account.holds + change });
-}
-
 function edited(ledger: Ledger, id: AccountId): Edited {
   const account = ledger.accounts.edit(id);
-  assert(account, 'an account is opened before it is used');
-  return account;
-}
-
-function known(ledger: Ledger, id: AccountId): Account {
-  const account = ledger.accounts.get(id);
   assert(account, 'an account is opened before it is used');
   return account;
 }

@@ -48,19 +48,24 @@ export const movementCodec: MovementCodec<Movement> = {
     return text;
   },
   decode(bytes, start, end) {
-    return parseMovements(bytes.toString('latin1', start, end));
+    const movements: Movement[] = [];
+    eachMovement(bytes.toString('latin1', start, end), (each) => movements.push(each));
+    return movements;
   },
 };
 
-/** The movements that stand from `start` to `end` of a text. */
-export function parseMovements(text: string, start = 0, end = text.length): Movement[] {
-  const movements: Movement[] = [];
+/** Visits the movements that stand from `start` to `end` of a text, in order. */
+export function eachMovement(
+  text: string,
+  visit: (movement: Movement) => void,
+  start = 0,
+  end = text.length,
+): void {
   for (let at = start; at < end; ) {
     const lineEnd = text.indexOf('\n', at);
-    movements.push(parseLine(text, at, lineEnd));
+    visit(parseLine(text, at, lineEnd));
     at = lineEnd + 1;
   }
-  return movements;
 }
 
 function line(movement: Movement): string {
@@ -100,21 +105,31 @@ function parseLine(text: string, at: number, lineEnd: number): Movement {
     debit: text.slice(at, credit - 1),
     credit: text.slice(credit, amount - 1),
     amount: storedMinor(text, amount, unit - 1),
-    unit: interned(text.slice(unit, lot - 1)),
-    lot: text[lot] === '-' && lot + 1 === lineEnd ? NO_LOT : interned(text.slice(lot, lineEnd)),
+    unit: unitAt(text, unit, lot - 1),
+    lot: text[lot] === '-' && lot + 1 === lineEnd ? NO_LOT : lotOf(text.slice(lot, lineEnd)),
   };
 }
 
-const MOST_INTERNED = 10_000;
-const internedTexts = new Map<string, string>();
+/** The unit read last: most movements of a journal count the same. */
+let lastUnit = '';
 
-/** One string for the few units and lots there are, and none that keeps the text it was cut from. */
-function interned(cut: string): string {
-  const known = internedTexts.get(cut);
+function unitAt(text: string, start: number, end: number): string {
+  if (end - start !== lastUnit.length || !text.startsWith(lastUnit, start)) {
+    lastUnit = own(text, start, end);
+  }
+  return lastUnit;
+}
+
+const MOST_LOTS = 10_000;
+const lots = new Map<string, LotId>();
+
+/** One string for each of the few lots there are, and none that keeps the text it was cut from. */
+function lotOf(cut: string): LotId {
+  const known = lots.get(cut);
   if (known !== undefined) return known;
-  if (internedTexts.size >= MOST_INTERNED) internedTexts.clear();
+  if (lots.size >= MOST_LOTS) lots.clear();
   const kept = own(cut, 0, cut.length);
-  internedTexts.set(kept, kept);
+  lots.set(kept, kept);
   return kept;
 }
 
