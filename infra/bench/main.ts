@@ -23,7 +23,7 @@ const GROUPS: Readonly<Record<string, (place: string, long: string) => Promise<F
   transfers,
   flushes,
   http,
-  rebuild: (_, long) => rebuild(long),
+  rebuild,
   start: (_, long) => start(long),
   growth,
   'snapshot-stop': (_, long) => snapshotStop(long),
