@@ -1,5 +1,5 @@
 import type { Stamp } from '@mutirao/event-sourcing';
-import { lotId, move } from '@mutirao/ledger';
+import { holdingOf, lotId, move } from '@mutirao/ledger';
 import { add, least, type Minor, subtract, ZERO } from '@mutirao/money';
 import { holderAccount, undistributed } from './accounts.ts';
 import type { CurrencyCommand, LinesOfRun } from './commands.ts';
@@ -54,7 +54,7 @@ export function decideReverseLines(
     const account = state.ledger.accounts.get(from);
     const lot = lotId({ fund: programme, period: month, expiry });
     const key = `${from} ${lot}`;
-    const holding = account?.lots.find(([each]) => each === lot)?.[1] ?? ZERO;
+    const holding = account ? holdingOf(account, lot) : ZERO;
     const before = taken.get(key) ?? ZERO;
     const part = least(amount, subtract(holding, before));
     taken.set(key, add(before, part));
