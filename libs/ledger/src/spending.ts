@@ -17,16 +17,26 @@ export function holdingOf(account: Account, lot: string): Minor {
   return account.lots.find(([each]) => each === lot)?.[1] ?? ZERO;
 }
 
+/** The lots that can be spent on that day, in spending order. Of an account that has lots. */
+export function spendable(account: Account, on: string): Holding[] {
+  const usable = account.lots.filter(([lot]) => !lapsed(lot, on));
+  if (usable.length > 1) usable.sort(([a], [b]) => spendingOrder(a, b));
+  return usable;
+}
+
 /** The lots that pay `amount`, in spending order; `undefined` when they do not reach. */
 export function take(account: Account, amount: Minor, on: string): Holding[] | undefined {
   if (account.grain === 'none') {
     return available(account, on) < amount ? undefined : [[NO_LOT, amount]];
   }
-  const usable = account.lots.filter(([lot]) => !lapsed(lot, on));
-  if (usable.length > 1) usable.sort(([a], [b]) => spendingOrder(a, b));
+  return reach(spendable(account, on), amount);
+}
+
+/** As much of these lots, one after another, as makes `amount`; `undefined` when they do not reach. */
+export function reach(lots: readonly Holding[], amount: Minor): Holding[] | undefined {
   const taken: Holding[] = [];
   let open = amount;
-  for (const [lot, has] of usable) {
+  for (const [lot, has] of lots) {
     if (open === 0) break;
     const part = least(has, open);
     taken.push([lot, part]);

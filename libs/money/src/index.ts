@@ -1,4 +1,5 @@
 export * from './allocate.ts';
 export * from './amount-text.ts';
 export * from './minor.ts';
+export * from './percentage.ts';
 export * from './unit.ts';

@@ -10,6 +10,7 @@ import {
   minor,
   negate,
   parseAmount,
+  percentage,
   sum,
 } from './index.ts';
 
@@ -103,4 +104,29 @@ test.each([
   ['M M', false],
 ])('%p as a unit: %p', (text, good) => {
   expect(isUnit(text)).toBe(good);
+});
+
+test.each([
+  [100_00, 200, 2_00],
+  [1, 200, 0],
+  [25, 200, 1],
+  [24, 200, 0],
+  [99_99, 10_000, 99_99],
+  [0, 500, 0],
+  [Number.MAX_SAFE_INTEGER, 10_000, Number.MAX_SAFE_INTEGER],
+  [Number.MAX_SAFE_INTEGER, 1, 900_719_925_474],
+])('of %i, %i basis points are %i', (amount, points, expected) => {
+  expect(percentage(minor(amount), points)).toBe(expected);
+});
+
+test('a percentage is exact to half a minor unit, however large the amount', () => {
+  fc.assert(
+    fc.property(fc.maxSafeNat(), fc.integer({ min: 0, max: 10_000 }), (amount, points) => {
+      const twice = 2n * BigInt(amount) * BigInt(points);
+      const off = 20_000n * BigInt(percentage(minor(amount), points)) - twice;
+      expect(off <= 10_000n && off > -10_000n).toBe(true);
+    }),
+  );
+  expect(() => percentage(minor(-1), 5)).toThrow(RangeError);
+  expect(() => percentage(minor(1), 10_001)).toThrow(RangeError);
 });

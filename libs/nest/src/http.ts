@@ -9,6 +9,7 @@ export const ROLES = [
   'officer',
   'approver',
   'holder',
+  'merchant',
   'terminal',
   'auditor',
 ] as const;

@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { answerCards } from './answers/cards.fixture.ts';
+import { answerFloat } from './answers/float.fixture.ts';
+import { answerMerchants } from './answers/merchants.fixture.ts';
+import { answerPayments } from './answers/payments.fixture.ts';
+import { answerRedemptions } from './answers/redemptions.fixture.ts';
+import { answerRules } from './answers/rules.fixture.ts';
+import { answerStatements } from './answers/statements.fixture.ts';
+import { answerWebhooks } from './answers/webhooks.fixture.ts';
 import { approved, furnish, nis, ServedTown, statement } from './town.fixture.ts';
 
 /** Starts a server in this process, over a folder of its own, and has it answer on every route. */
@@ -83,6 +91,14 @@ async function answerEverything(): Promise<void> {
     body: 'nis\n1\n',
   });
   await payAndReverse();
+  await answerMerchants(town);
+  await answerCards(town);
+  await answerRules(town);
+  await answerPayments(town);
+  await answerRedemptions(town);
+  await answerFloat(town);
+  await answerStatements(town);
+  await answerWebhooks(town);
   await town.must('POST', '/periods/2024-02/close', { as: 'treasurer' });
   for (const path of [
     '/currency',

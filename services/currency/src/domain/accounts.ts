@@ -14,8 +14,14 @@ export const issuance = (programme: string): string => `issuance:${programme}`;
 export const undistributed = (programme: string): string => `undistributed:${programme}`;
 export const runAccount = (run: string): string => `run:${run}`;
 export const holderAccount = (holder: string): string => `holder:${holder}`;
+export const merchantAccount = (merchant: string): string => `merchant:${merchant}`;
+/** What a merchant redeems and the bank has not paid yet. */
+export const redeeming = (merchant: string): string => `redeeming:${merchant}`;
+export const fees = (purpose: string): string => `fees:${purpose}`;
+export const holdAccount = (charge: string): string => `hold:${charge}`;
+export const paidOut = (programme: string): string => `paid-out:${programme}`;
 
-type Grain = 'none' | 'fund' | 'full';
+type Grain = 'none' | 'fund' | 'origin' | 'full';
 type Side = 'debit' | 'credit';
 
 function open(account: string, unit: Unit, side: Side, grain: Grain, floored: boolean): Movement {
@@ -49,4 +55,20 @@ export function openingOfRun(run: string, local: Unit): Movement {
 
 export function openingOfHolder(holder: string, local: Unit): Movement {
   return open(holderAccount(holder), local, 'credit', 'full', true);
+}
+
+/** Takings keep their origin and never expire (DESIGN §4.5). */
+export function openingsOfMerchant(merchant: string, local: Unit): Movement[] {
+  return [
+    open(merchantAccount(merchant), local, 'credit', 'origin', true),
+    open(redeeming(merchant), local, 'credit', 'origin', true),
+  ];
+}
+
+export function openingOfFees(purpose: string, local: Unit): Movement {
+  return open(fees(purpose), local, 'credit', 'origin', true);
+}
+
+export function openingOfPaidOut(programme: string, national: Unit): Movement {
+  return open(paidOut(programme), national, 'debit', 'none', false);
 }

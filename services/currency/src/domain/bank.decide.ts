@@ -90,7 +90,12 @@ function bookings(
     case 'deposit':
       return moved(bank(of), funding(of));
     case 'interest':
-      return moved(bank(of), programme === null ? UNALLOCATED_YIELD : yieldOf(programme));
+      return shift(
+        bank(of),
+        programme === null ? UNALLOCATED_YIELD : yieldOf(programme),
+        amount,
+        unit,
+      );
     case 'fee':
       return moved(bankCosts(of), bank(of));
     case 'debit':
@@ -183,8 +188,10 @@ function decideAssignInterest(
 ): CurrencyDecision {
   const amount = minor(line.amountMinor);
   const unit = settingsOf(state).backedBy;
-  if (line.yieldAssigned)
-    return no('line-assigned', { line: id, programme: line.programme ?? programme });
+  if (line.yieldAssigned) {
+    const to = line.programme === null ? {} : { programme: line.programme };
+    return no('line-assigned', { line: id, ...to });
+  }
   if (line.programme === null) {
     const movements = [
       ...shift(bank(programme), bank(UNMATCHED), amount, unit),
@@ -202,7 +209,7 @@ function decideAssignInterest(
 }
 
 /** A transfer of a signed amount: the other way round when it is negative. */
-function shift(debit: string, credit: string, amount: Minor, unit: string): Movement[] {
+export function shift(debit: string, credit: string, amount: Minor, unit: string): Movement[] {
   if (amount === 0) return [];
   return amount > 0
     ? [transfer({ debit, credit, amount, unit, lot: '' })]

@@ -1,5 +1,11 @@
 import type { Minor, Unit } from '@mutirao/money';
+import type { CardCommand } from './cards/commands.ts';
+import type { FloatCommand } from './float/commands.ts';
+import type { MerchantCommand } from './merchants/commands.ts';
+import type { PaymentCommand } from './payments/commands.ts';
 import type { Month, PlainDate } from './plain-date.ts';
+import type { RedemptionCommand } from './redemptions/commands.ts';
+import type { RuleCommand } from './rules/commands.ts';
 import type { Settings, Span } from './state.ts';
 
 export interface RunLine {
@@ -20,6 +26,8 @@ export interface BankLineInput {
   /** Digest of all that the bank says of the line: the same line again must have the same. */
   readonly content: string;
   readonly programme: string | null;
+  /** Legs and payouts of ours that the bank's words name: `R12-1`, `P3`. */
+  readonly references?: readonly string[];
   readonly note: string;
 }
 
@@ -86,7 +94,15 @@ export type CurrencyCommand =
       readonly amount: Minor;
     }
   | { readonly type: 'ExpireLots'; readonly holders: readonly string[] }
-  | { readonly type: 'ClosePeriod'; readonly month: Month };
+  | { readonly type: 'ClosePeriod'; readonly month: Month }
+  | MerchantCommand
+  | CardCommand
+  | RuleCommand
+  | PaymentCommand
+  | RedemptionCommand
+  | FloatCommand;
+
+export type Command<T extends CurrencyCommand['type']> = Extract<CurrencyCommand, { type: T }>;
 
 export interface LinesOfRun extends OfRun {
   readonly type: 'PayLines' | 'ReverseLines';

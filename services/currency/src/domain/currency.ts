@@ -5,9 +5,13 @@ import {
   decideBookBankLines,
   decideFinishBankImport,
 } from './bank.decide.ts';
+import { decideCard } from './cards/decide.ts';
 import type { CurrencyCommand } from './commands.ts';
 import { evolve } from './evolve.ts';
+import { decideFloat } from './float/decide.ts';
 import { decideEnrol, decideExpireLots, decideFreeze, decideTransfer } from './holder.decide.ts';
+import { decideMerchant } from './merchants/decide.ts';
+import { decidePayment } from './payments/decide.ts';
 import {
   decideCancelTreasuryReturn,
   decideClosePeriod,
@@ -16,8 +20,10 @@ import {
   decideOpenProgramme,
   decideOrderTreasuryReturn,
 } from './programme.decide.ts';
+import { decideRedemption } from './redemptions/decide.ts';
 import type { CurrencyDecision, CurrencyRefusal } from './refusals.ts';
 import { decideFinishReversal, decideReverseLines, decideReverseRun } from './reversal.decide.ts';
+import { decideRule } from './rules/decide.ts';
 import {
   decideApproveRun,
   decideCancelRun,
@@ -90,5 +96,54 @@ function decide(command: CurrencyCommand, state: CurrencyState, stamp: Stamp): C
       return decideExpireLots(command, state, stamp);
     case 'ClosePeriod':
       return decideClosePeriod(command, state, stamp);
+    case 'SetTerminal':
+    case 'SetCashier':
+    case 'ProposeMerchant':
+    case 'ProposeMerchants':
+    case 'ConfirmMerchants':
+    case 'DeclineMerchant':
+    case 'SuspendMerchant':
+    case 'CloseMerchant':
+    case 'ReinstateMerchant':
+    case 'FinishMerchant':
+      return decideMerchant(command, state, stamp);
+    case 'IssueCard':
+    case 'ActivateCard':
+    case 'ChangePin':
+    case 'CountPin':
+    case 'AcceptPin':
+    case 'RefusePin':
+    case 'BlockCard':
+    case 'ReplaceCard':
+      return decideCard(command, state, stamp);
+    case 'AnnounceRule':
+    case 'WithdrawRule':
+      return decideRule(command, state, stamp);
+    case 'MakeCharge':
+    case 'CancelCharge':
+    case 'ReleaseHold':
+    case 'PayCharge':
+    case 'CaptureHold':
+    case 'RefundPayment':
+    case 'LapseCharges':
+    case 'ExpireHolds':
+      return decidePayment(command, state, stamp);
+    case 'RequestRedemption':
+    case 'FinishDay':
+    case 'SetPayer':
+    case 'PreparePayout':
+    case 'ApprovePayout':
+    case 'SendPayout':
+    case 'CancelPayout':
+    case 'ApplyReturn':
+    case 'FinishReturn':
+    case 'MarkUnknown':
+    case 'ResolveLeg':
+    case 'MatchPayoutLine':
+    case 'SetCalendarDay':
+      return decideRedemption(command, state, stamp);
+    case 'AllocateYield':
+    case 'MakeYieldIssuable':
+      return decideFloat(command, state, stamp);
   }
 }

@@ -1,20 +1,24 @@
 import type { NewEvent } from '@mutirao/event-sourcing';
 import type { Movement } from '@mutirao/ledger';
 import { z } from 'zod';
+import { cardEvents } from './cards/events.ts';
+import { floatEvents } from './float/events.ts';
+import { merchantEvents } from './merchants/events.ts';
+import { paymentEvents } from './payments/events.ts';
+import { redemptionEvents } from './redemptions/events.ts';
+import { ruleEvents } from './rules/events.ts';
+import { count, date, id, legId, minor, month, ruleReference, sha256, slug } from './schemas.ts';
 
-const slug = z
-  .string()
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
-  .max(40);
-/** 128 random or digested bits, base64url: a holder, an actor, a bank line, a note. */
-const id = z.string().regex(/^[\w-]{22}$/);
-const date = z.iso.date();
-const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
-const minor = z.int();
-const count = z.int().min(0);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const runId = z.string().regex(/^[a-z0-9-]{1,60}$/);
 const line = count;
+const lineMismatch = z.enum([
+  'leg-unknown',
+  'leg-rejected',
+  'leg-settled',
+  'leg-not-sent',
+  'line-not-payout',
+  'line-amount-differs',
+]);
 const lineRule = z.enum(['already-paid', 'not-enrolled', 'account-frozen', 'account-closed']);
 
 /**
@@ -41,12 +45,16 @@ export const eventSchemas = {
     line: id,
     bankAccount: id,
     import: id,
-    kind: z.enum(['deposit', 'interest', 'debit', 'fee', 'treasury-return']),
+    kind: z.enum(['deposit', 'interest', 'debit', 'fee', 'treasury-return', 'payout']),
     amountMinor: minor,
     postedOn: date,
     content: id,
     programme: slug.nullable(),
     order: id.optional(),
+    /** Of a payout: the legs that it pays. */
+    legs: z.array(legId).min(1).optional(),
+    /** Of a line that names payouts of ours which it cannot be: for a person to look at. */
+    mismatch: lineMismatch.optional(),
     note: id,
   }),
   'currency.BankStatementImported.v1': z.strictObject({
@@ -109,6 +117,7 @@ export const eventSchemas = {
     run: runId,
     attempt: count,
     lotExpiry: date.optional(),
+    rules: z.array(ruleReference).optional(),
   }),
   'currency.BenefitPaid.v1': z.strictObject({ run: runId, line }),
   'currency.BenefitFailed.v1': z.strictObject({
@@ -132,12 +141,19 @@ export const eventSchemas = {
   'currency.Transferred.v1': z.strictObject({}),
   'currency.LotsExpired.v1': z.strictObject({}),
   'currency.PeriodClosed.v1': z.strictObject({ month }),
+  ...ruleEvents,
+  ...merchantEvents,
+  ...cardEvents,
+  ...paymentEvents,
+  ...redemptionEvents,
+  ...floatEvents,
   'currency.CommandRefused.v1': z.strictObject({ refusal: z.looseObject({ code: z.string() }) }),
 } as const;
 
 export type CurrencyEventType = keyof typeof eventSchemas;
 export type EventData<T extends CurrencyEventType> = z.infer<(typeof eventSchemas)[T]>;
 export type LineRule = z.infer<typeof lineRule>;
+export type LineMismatch = z.infer<typeof lineMismatch>;
 export type CurrencyEvent = NewEvent<Movement>;
 
 /** States a fact; its data is checked here, when it is written, and never again in replay. */

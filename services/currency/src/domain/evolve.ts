@@ -1,7 +1,13 @@
 import { assert, type RecordedEvent } from '@mutirao/event-sourcing';
 import { applyMovements, type Movement, parseLot, type Transfer } from '@mutirao/ledger';
 import { add, type Minor, minor, ZERO } from '@mutirao/money';
+import { cardFolds } from './cards/evolve.ts';
 import type { CurrencyEventType, EventData } from './events.ts';
+import { floatFolds } from './float/evolve.ts';
+import { merchantFolds } from './merchants/evolve.ts';
+import { paymentFolds } from './payments/evolve.ts';
+import { redemptionFolds } from './redemptions/evolve.ts';
+import { ruleFolds } from './rules/evolve.ts';
 import type { CurrencyState, Run, Span } from './state.ts';
 
 type Event = RecordedEvent<Movement>;
@@ -148,6 +154,12 @@ const handlers: Handlers = {
   'currency.Transferred.v1': nothing,
   'currency.LotsExpired.v1': nothing,
   'currency.PeriodClosed.v1': (state, { month }) => state.closedMonths.set(month, true),
+  ...merchantFolds,
+  ...cardFolds,
+  ...ruleFolds,
+  ...paymentFolds,
+  ...redemptionFolds,
+  ...floatFolds,
   'currency.CommandRefused.v1': nothing,
 };
 

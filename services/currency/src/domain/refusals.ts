@@ -1,6 +1,12 @@
 import { type Decision, refused } from '@mutirao/event-sourcing';
 import { LEDGER_REFUSALS } from '@mutirao/ledger';
+import { CARD_REFUSALS } from './cards/refusals.ts';
 import type { CurrencyEvent } from './events.ts';
+import { FLOAT_REFUSALS } from './float/refusals.ts';
+import { MERCHANT_REFUSALS } from './merchants/refusals.ts';
+import { PAYMENT_REFUSALS } from './payments/refusals.ts';
+import { REDEMPTION_REFUSALS } from './redemptions/refusals.ts';
+import { RULE_REFUSALS } from './rules/refusals.ts';
 
 /** Every expected no of the currency service; docs/problems.md and the HTTP table list the same. */
 export const CURRENCY_REFUSALS = [
@@ -37,6 +43,12 @@ export const CURRENCY_REFUSALS = [
   'preparer-needed',
   'period-closed',
   'period-not-over',
+  ...MERCHANT_REFUSALS,
+  ...CARD_REFUSALS,
+  ...PAYMENT_REFUSALS,
+  ...RULE_REFUSALS,
+  ...REDEMPTION_REFUSALS,
+  ...FLOAT_REFUSALS,
 ] as const;
 export type CurrencyRefusalCode = (typeof CURRENCY_REFUSALS)[number];
 

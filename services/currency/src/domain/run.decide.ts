@@ -7,6 +7,7 @@ import { entitlementVerdict } from './entitlement.ts';
 import { fact } from './events.ts';
 import { addDays, monthOf, type PlainDate } from './plain-date.ts';
 import { type CurrencyDecision, type CurrencyRefusalCode, no } from './refusals.ts';
+import { activeRules } from './rules/active.ts';
 import {
   accountOf,
   type CurrencyState,
@@ -147,7 +148,8 @@ function fund(
   if (missing > 0) return no('programme-stopped', { programme, shortfall: missing });
   if (state.closedMonths.has(monthOf(effectiveOn)))
     return no('period-closed', { month: monthOf(effectiveOn) });
-  const days = state.programmes.get(programme)?.expiresAfterDays;
+  const expiry = activeRules(state, effectiveOn).expiry.get(programme);
+  const days = expiry?.days ?? state.programmes.get(programme)?.expiresAfterDays;
   const lotExpiry = run.lotExpiry ?? (days === undefined ? undefined : addDays(effectiveOn, days));
   // Nobody is paid what nobody could spend.
   if (lotExpiry !== undefined && lotExpiry < stamp.on)
@@ -172,6 +174,7 @@ function fund(
     run: run.run,
     attempt: run.attempt + 1,
     ...(lotExpiry === undefined ? {} : { lotExpiry }),
+    ...(run.lotExpiry === undefined && expiry ? { rules: [expiry.reference] } : {}),
   };
   const movements = [
     ...(run.attempt === 0 ? [openingOfRun(run.run, unit)] : []),

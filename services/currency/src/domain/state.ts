@@ -2,11 +2,28 @@ import { assert, type Table, type Tables } from '@mutirao/event-sourcing';
 import { type Account, type Ledger, ledgerOf } from '@mutirao/ledger';
 import { type Minor, subtract, ZERO } from '@mutirao/money';
 import { bank, issuance, yieldOf } from './accounts.ts';
+import { cardTables } from './cards/rows.ts';
 import type { EventData, LineRule } from './events.ts';
+import { merchantTables } from './merchants/rows.ts';
+import { paymentTables } from './payments/rows.ts';
 import type { Month, PlainDate } from './plain-date.ts';
+import { redemptionTables } from './redemptions/rows.ts';
+import { ruleTables } from './rules/rows.ts';
+
+type FeatureTables = ReturnType<typeof featureTables>;
+
+function featureTables(tables: Tables) {
+  return {
+    ...merchantTables(tables),
+    ...cardTables(tables),
+    ...ruleTables(tables),
+    ...paymentTables(tables),
+    ...redemptionTables(tables),
+  };
+}
 
 /** What the writer knows of a currency: a fold of its journal, kept in tables. */
-export interface CurrencyState {
+export interface CurrencyState extends FeatureTables {
   readonly ledger: Ledger;
   readonly settings: Table<Settings>;
   readonly programmes: Table<Programme>;
@@ -32,7 +49,7 @@ export interface Span {
 }
 
 export interface BankLine extends Omit<EventData<'currency.BankLineBooked.v1'>, 'line'> {
-  /** Of interest: whether a treasurer has made it issuable. */
+  /** Of interest: whether a treasurer has made it issuable, or shared it out. */
   readonly yieldAssigned: boolean;
 }
 
@@ -102,6 +119,7 @@ export function currencyState(tables: Tables): CurrencyState {
     paid: (programme, month, supplement) =>
       tables.table(`paid/${programme}/${month}/${supplement}`),
     failed: (run) => tables.table(`failed/${run}`),
+    ...featureTables(tables),
   };
 }
 
@@ -119,12 +137,14 @@ export function accountOf(state: CurrencyState, id: string): Account {
 
 /**
  * What the reserve of a programme has beyond what is issued against it: `bank` less yield not yet
- * assigned, less `issuance`. Below zero, it is the shortfall.
+ * assigned, less `issuance`. Below zero, it is the shortfall. Interest that the bank took is gone
+ * at once, whether it was assigned or not.
  */
 export function freeReserve(state: CurrencyState, programme: string): Minor {
+  const waiting = accountOf(state, yieldOf(programme)).balance;
   const assigned = subtract(
     accountOf(state, bank(programme)).balance,
-    accountOf(state, yieldOf(programme)).balance,
+    waiting > 0 ? waiting : ZERO,
   );
   return subtract(assigned, accountOf(state, issuance(programme)).balance);
 }

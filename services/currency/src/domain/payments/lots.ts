@@ -1,0 +1,155 @@
+import {
+  type Account,
+  atGrain,
+  type Holding,
+  type Movement,
+  parseLot,
+  reach,
+  spendable,
+  spendingOrder,
+  transfer,
+} from '@mutirao/ledger';
+import { add, allocate, least, type Minor, subtract, ZERO } from '@mutirao/money';
+import { fees as feeAccount } from '../accounts.ts';
+import type { PlainDate } from '../plain-date.ts';
+import type { CurrencyRefusal } from '../refusals.ts';
+import type { ActiveLimit, ActiveRules, Fee } from '../rules/active.ts';
+import { leftOfProgramme, limitRefusal } from './limits.ts';
+import type { Usage } from './rows.ts';
+
+export interface Purchase {
+  readonly amount: Minor;
+  readonly category: string;
+  readonly usage: Usage | undefined;
+  readonly rules: ActiveRules;
+  readonly on: PlainDate;
+}
+
+export interface Paying {
+  readonly lots: readonly Holding[];
+  /** Rules of programmes that were looked at. */
+  readonly applied: readonly string[];
+}
+
+/**
+ * The lots with which a holder pays, in spending order, leaving out what the category rules and the
+ * limits of programmes keep back. Refused by the first that leaves too little: all there is, what
+ * buys in this category, what a programme's limit leaves.
+ */
+export function payingLots(
+  holder: Account,
+  account: string,
+  { amount, category, usage, rules, on }: Purchase,
+): Paying | { readonly refusal: CurrencyRefusal } {
+  const lots = spendable(holder, on);
+  const all = reach(lots, amount);
+  if (!all) {
+    return { refusal: { code: 'insufficient-funds', account, available: totalOf(lots) } };
+  }
+  if (rules.categories.size === 0 && rules.programmeLimits.size === 0) {
+    return { lots: all, applied: [] };
+  }
+  const applied = new Set<string>();
+  let kept: CurrencyRefusal | undefined;
+  const eligible = lots.filter(([lot]) => {
+    const rule = rules.categories.get(parseLot(lot).fund);
+    if (rule) applied.add(rule.reference);
+    if (!rule || rule.allow.has(category)) return true;
+    kept ??= categoryRefusal(rule.reference, category);
+    return false;
+  });
+  if (!reach(eligible, amount)) {
+    return { refusal: { ...categoryOf(kept), available: totalOf(eligible) } };
+  }
+  const { lots: capped, hit } = capByProgramme(eligible, { usage, rules, on }, applied);
+  const taken = reach(capped, amount);
+  if (taken) return { lots: taken, applied: [...applied] };
+  const [limit, open] = hit as readonly [ActiveLimit, Minor];
+  return { refusal: limitRefusal(limit, 'programme', open, on) };
+}
+
+/** Cuts lots to what the limits of their programmes leave, and says which limit first cut one. */
+function capByProgramme(
+  lots: readonly Holding[],
+  { usage, rules, on }: Pick<Purchase, 'usage' | 'rules' | 'on'>,
+  applied: Set<string>,
+) {
+  const open = new Map<string, Minor>();
+  let hit: readonly [ActiveLimit, Minor] | undefined;
+  const capped = lots.map(([lot, has]): Holding => {
+    const { fund } = parseLot(lot);
+    const limits = rules.programmeLimits.get(fund);
+    if (!limits) return [lot, has];
+    let tightest: readonly [ActiveLimit, Minor] | undefined;
+    for (const limit of limits) {
+      applied.add(limit.reference);
+      const rest = leftOfProgramme(limit, usage, fund, on);
+      if (!tightest || rest < tightest[1]) tightest = [limit, rest];
+    }
+    const rest = open.get(fund) ?? tightest?.[1] ?? has;
+    const part = least(has, rest);
+    if (part < has) hit ??= tightest;
+    open.set(fund, subtract(rest, part));
+    return [lot, part];
+  });
+  return { lots: capped.filter(([, amount]) => amount > 0), hit };
+}
+
+function categoryRefusal(reference: string, category: string): CurrencyRefusal {
+  const at = reference.lastIndexOf('@');
+  return {
+    code: 'category-not-allowed',
+    rule: reference.slice(0, at),
+    version: Number(reference.slice(at + 1)),
+    category,
+  };
+}
+
+function categoryOf(refusal: CurrencyRefusal | undefined): CurrencyRefusal {
+  if (!refusal) throw new Error('a category rule kept a lot back');
+  return refusal;
+}
+
+/**
+ * Fees out of what a merchant was just paid: each split over the lots in proportion, of what the fees
+ * before it left of them, so that no lot gives more than it has.
+ */
+export function feeMovements(
+  merchant: string,
+  lots: readonly Holding[],
+  fees: readonly Fee[],
+  unit: string,
+): Movement[] {
+  const movements: Movement[] = [];
+  let rest = lots.map(([, amount]) => amount);
+  for (const { purpose, amount: fee } of fees) {
+    const parts = rest.length === 1 ? [fee] : allocate(fee, rest);
+    rest = rest.map((has, index) => subtract(has, parts[index] ?? ZERO));
+    parts.forEach((amount, index) => {
+      if (amount === 0) return;
+      const lot = atGrain((lots[index] as Holding)[0], 'origin');
+      movements.push(transfer({ debit: merchant, credit: feeAccount(purpose), amount, unit, lot }));
+    });
+  }
+  return movements;
+}
+
+/** So much of an account's lots: those named first, in their order, then the others in spending order. */
+export function preferring(
+  lots: readonly Holding[],
+  first: readonly string[],
+  amount: Minor,
+): Holding[] | undefined {
+  const rank = (lot: string): number => {
+    const at = first.indexOf(lot);
+    return at < 0 ? first.length : at;
+  };
+  const sorted = [...lots].sort(([a], [b]) => rank(a) - rank(b) || spendingOrder(a, b));
+  return reach(sorted, amount);
+}
+
+export function totalOf(lots: readonly Holding[]): Minor {
+  let all = ZERO;
+  for (const [, amount] of lots) all = add(all, amount);
+  return all;
+}

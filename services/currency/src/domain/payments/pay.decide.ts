@@ -1,0 +1,171 @@
+import type { Stamp } from '@mutirao/event-sourcing';
+import { type Account, type Holding, type Movement, move, spendable, take } from '@mutirao/ledger';
+import { ZERO } from '@mutirao/money';
+import { holdAccount, holderAccount, merchantAccount } from '../accounts.ts';
+import { cardRefusal } from '../cards/usable.ts';
+import type { Command } from '../commands.ts';
+import { fact } from '../events.ts';
+import type { MerchantTerms } from '../merchants/events.ts';
+import { type CurrencyDecision, type CurrencyRefusal, no } from '../refusals.ts';
+import type { ActiveRules } from '../rules/active.ts';
+import { activeRules, feesFor, feesOf } from '../rules/active.ts';
+import type { CurrencyState } from '../state.ts';
+import { goneRefusal, sellingRefusal } from './charge.decide.ts';
+import { passed } from './limits.ts';
+import { feeMovements, payingLots, totalOf } from './lots.ts';
+import type { Charge } from './rows.ts';
+import { tillLimitPassed, tillRefusal, tillRules } from './till.ts';
+
+/** Pays a charge, or holds what it asks for, out of a holder's or another merchant's account. */
+export function decidePayCharge(
+  { charge: id, payer, card }: Command<'PayCharge'>,
+  state: CurrencyState,
+  stamp: Stamp,
+): CurrencyDecision {
+  const charge = state.charges.get(id);
+  if (!charge) return { refusal: goneRefusal(state, id) };
+  if (charge.held) return no('charge-held', { charge: id });
+  if (stamp.at >= charge.lapsesAt) return no('charge-lapsed', { charge: id });
+  const refusal = sellingRefusal(state, charge.merchant) ?? tillRefusal(state, charge);
+  if (refusal) return { refusal };
+  const source = state.ledger.accounts.get(payer);
+  if (!source || source.of !== undefined) return no('payer-unknown');
+  const to = merchantAccount(charge.merchant);
+  if (payer === to) return no('same-account', { account: payer });
+  if (card !== undefined) {
+    const unusable = cardRefusal(state, card);
+    if (unusable) return { refusal: unusable };
+    if (holderAccount(state.cards.get(card)?.holder ?? '') !== payer) return no('card-unknown');
+  }
+  if (source.state === 'closed') return no('account-closed', { account: payer });
+  if (source.state === 'frozen') return no('account-frozen', { account: payer });
+  const rules = activeRules(state, stamp.on);
+  const limit = limitPassed(state, { charge, payer, card, rules }, stamp);
+  if (limit) return { refusal: limit };
+  const terms = termsOf(state, charge.merchant);
+  const paying = payer.startsWith('holder:')
+    ? payingLots(source, payer, {
+        amount: charge.amount,
+        category: terms.category,
+        usage: state.usage.get(payer),
+        rules,
+        on: stamp.on,
+      })
+    : merchantLots(source, payer, charge);
+  if ('refusal' in paying) return paying;
+  const applied = [
+    ...references(rules, payer, card),
+    ...tillRules(state, charge),
+    ...paying.applied,
+  ];
+  const of = { id, charge, payer, card, applied, source, lots: paying.lots };
+  return charge.mode === 'hold' ? hold(of, stamp) : pay(of, { rules, terms }, stamp);
+}
+
+interface Agreed {
+  readonly id: string;
+  readonly charge: Charge;
+  readonly payer: string;
+  readonly card: string | undefined;
+  readonly applied: readonly string[];
+  readonly source: Account;
+  readonly lots: readonly Holding[];
+}
+
+function pay(
+  { id, charge, payer, card, applied, source, lots }: Agreed,
+  { rules, terms }: { rules: ActiveRules; terms: MerchantTerms },
+  stamp: Stamp,
+): CurrencyDecision {
+  const to = merchantAccount(charge.merchant);
+  const fees = feesOf(feesFor(rules.fees.sale, terms), charge.amount);
+  const movements = [
+    ...move(source, payer, to, lots),
+    ...feeMovements(to, lots, fees, source.unit),
+  ];
+  const data = {
+    charge: id,
+    ...where(charge, card),
+    rules: [...applied, ...fees.map(({ reference }) => reference)],
+  };
+  return { events: [fact('currency.PaymentMade.v1', data, stamp.on, movements)] };
+}
+
+function hold(
+  { id, charge, payer, card, applied, source, lots }: Agreed,
+  stamp: Stamp,
+): CurrencyDecision {
+  const account = holdAccount(id);
+  const { unit, side, grain } = source;
+  const opening: Movement = {
+    kind: 'open',
+    account,
+    unit,
+    side,
+    floor: ZERO,
+    grain,
+    of: payer,
+    ...(charge.holdUntil === undefined ? {} : { until: charge.holdUntil }),
+  };
+  const movements = [opening, ...move(source, payer, account, lots)];
+  const data = { charge: id, ...where(charge, card), rules: [...applied] };
+  return { events: [fact('currency.PaymentHeld.v1', data, stamp.on, movements)] };
+}
+
+/** Where something was paid, as events say it. */
+export function where(
+  { terminal, cashier }: Pick<Charge, 'terminal' | 'cashier'>,
+  card: string | undefined,
+) {
+  return {
+    terminal,
+    ...(cashier === undefined ? {} : { cashier }),
+    ...(card === undefined ? {} : { card }),
+  };
+}
+
+/** Terms by which a merchant that was confirmed sells. */
+export function termsOf(state: CurrencyState, merchant: string): MerchantTerms {
+  const found = state.merchants.get(merchant);
+  if (!found) throw new Error('a merchant that sells is accredited');
+  return found.terms;
+}
+
+function limitPassed(
+  state: CurrencyState,
+  {
+    charge,
+    payer,
+    card,
+    rules,
+  }: { charge: Charge; payer: string; card: string | undefined; rules: ActiveRules },
+  { on }: Stamp,
+): CurrencyRefusal | undefined {
+  const { amount, terminal } = charge;
+  const { limits } = rules;
+  const usage = (key: string) => state.usage.get(key);
+  const holder = payer.startsWith('holder:') ? limits.holder : [];
+  return (
+    passed(holder, 'holder', { usage: usage(payer), amount, on }) ??
+    (card === undefined
+      ? undefined
+      : passed(limits.card, 'card', { usage: usage(`card:${card}`), amount, on })) ??
+    passed(limits.terminal, 'terminal', { usage: usage(`terminal:${terminal}`), amount, on }) ??
+    tillLimitPassed(state, charge, amount, on)
+  );
+}
+
+function references({ limits }: ActiveRules, payer: string, card: string | undefined): string[] {
+  const looked = [...limits.terminal];
+  if (card !== undefined) looked.push(...limits.card);
+  if (payer.startsWith('holder:')) looked.push(...limits.holder);
+  return looked.map(({ reference }) => reference);
+}
+
+/** Takings that a merchant spends: no programme's rules bind them any more. */
+function merchantLots(source: Account, account: string, { amount }: Charge) {
+  const lots = take(source, amount, '');
+  if (lots) return { lots, applied: [] };
+  const available = totalOf(spendable(source, ''));
+  return { refusal: { code: 'insufficient-funds', account, available } as const };
+}

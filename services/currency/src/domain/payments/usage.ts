@@ -1,0 +1,149 @@
+import { type Movement, parseLot, type Transfer } from '@mutirao/ledger';
+import { add, type Minor, minor, ZERO } from '@mutirao/money';
+import { monthOf, type PlainDate } from '../plain-date.ts';
+import type { CurrencyState } from '../state.ts';
+import type { ProgrammeUsage, Usage } from './rows.ts';
+
+/** Who used what of limits: the payer, and the card, terminal and cashier if there were any. */
+export interface Users {
+  readonly payer: string;
+  readonly card?: string | undefined;
+  readonly terminal?: string | undefined;
+  readonly cashier?: string | undefined;
+}
+
+/** Counts what was paid on a day; limits of merchants who pay do not exist. */
+export function count(
+  state: CurrencyState,
+  { payer, card, terminal, cashier }: Users,
+  paid: readonly Movement[],
+  on: PlainDate,
+): void {
+  const spent = transfersFrom(paid, payer);
+  const amount = total(spent);
+  if (payer.startsWith('holder:')) {
+    const byProgramme = ofLimitedProgrammes(state, spent);
+    state.usage.set(payer, used(state.usage.get(payer), on, amount, byProgramme));
+  }
+  for (const key of [
+    card && `card:${card}`,
+    terminal && `terminal:${terminal}`,
+    cashier && `cashier:${cashier}`,
+  ]) {
+    if (key) state.usage.set(key, used(state.usage.get(key), on, amount));
+  }
+}
+
+/** Gives back to the payer and the card what went back to the payer, if it counts still. */
+export function giveBack(
+  state: CurrencyState,
+  { payer, card }: Users,
+  returned: readonly Movement[],
+  on: PlainDate,
+): void {
+  const back = returned.filter((each): each is Transfer => {
+    return each.kind === 'transfer' && each.credit === payer;
+  });
+  const amount = minor(-total(back));
+  const byProgramme = ofLimitedProgrammes(state, back, -1);
+  for (const [key, programmes] of [
+    [payer, byProgramme],
+    [card && `card:${card}`, undefined],
+  ] as const) {
+    const before = key ? state.usage.get(key) : undefined;
+    if (!key || !before || monthOf(before.day) !== monthOf(on)) continue;
+    const day = before.day === on ? before.day : undefined;
+    state.usage.set(key, {
+      ...before,
+      dayMinor: day ? atLeastZero(before.dayMinor + amount) : before.dayMinor,
+      monthMinor: atLeastZero(before.monthMinor + amount),
+      ...merged(before.programmes, programmes, { day: day !== undefined, month: true }),
+    });
+  }
+}
+
+/** Counts a refund against the terminal and the cashier that made it. */
+export function countRefund(
+  state: CurrencyState,
+  { terminal, cashier }: Omit<Users, 'payer'>,
+  amount: Minor,
+  on: PlainDate,
+): void {
+  for (const key of [terminal && `terminal:${terminal}`, cashier && `cashier:${cashier}`]) {
+    if (!key) continue;
+    const now = used(state.usage.get(key), on, ZERO);
+    state.usage.set(key, { ...now, refundedMinor: add(now.refundedMinor ?? ZERO, amount) });
+  }
+}
+
+function used(
+  before: Usage | undefined,
+  on: PlainDate,
+  amount: Minor,
+  programmes?: ReadonlyMap<string, Minor>,
+): Usage {
+  const day = before?.day === on;
+  const month = before !== undefined && monthOf(before.day) === monthOf(on);
+  return {
+    day: on,
+    dayMinor: day ? add(before.dayMinor, amount) : amount,
+    monthMinor: month ? add(before.monthMinor, amount) : amount,
+    ...merged(before?.programmes, programmes, { day, month }),
+    ...(day && before.refundedMinor !== undefined ? { refundedMinor: before.refundedMinor } : {}),
+  };
+}
+
+/** `goOn`: whether what was used before is of the same day, of the same month. */
+function merged(
+  before: Usage['programmes'],
+  more: ReadonlyMap<string, Minor> | undefined,
+  goOn: { readonly day: boolean; readonly month: boolean },
+): Pick<Usage, 'programmes'> {
+  if (before === undefined && (more === undefined || more.size === 0)) return {};
+  const programmes: Record<string, ProgrammeUsage> = {};
+  for (const programme of new Set([...Object.keys(before ?? {}), ...(more?.keys() ?? [])])) {
+    const [day, month] = before?.[programme] ?? [ZERO, ZERO];
+    const amount = more?.get(programme) ?? ZERO;
+    const gives = amount < 0;
+    programmes[programme] = [
+      goOn.day ? atLeastZero(day + amount) : gives ? day : amount,
+      goOn.month ? atLeastZero(month + amount) : amount,
+    ];
+  }
+  return { programmes };
+}
+
+/** By programme, for those that some rule limits: to count the others would cost every holder memory. */
+function ofLimitedProgrammes(
+  state: CurrencyState,
+  transfers: readonly Transfer[],
+  sign: 1 | -1 = 1,
+): ReadonlyMap<string, Minor> | undefined {
+  const rules = state.rules.get('all');
+  if (rules === undefined) return undefined;
+  const sums = new Map<string, Minor>();
+  for (const { lot, amount } of transfers) {
+    const { fund } = parseLot(lot);
+    const limited = rules.some(
+      ({ body }) => body.kind === 'limit' && body.of === 'programme' && body.programme === fund,
+    );
+    if (limited) sums.set(fund, minor((sums.get(fund) ?? 0) + sign * amount));
+  }
+  return sums;
+}
+
+function transfersFrom(movements: readonly Movement[], account: string): Transfer[] {
+  return movements.filter(
+    (each): each is Transfer => each.kind === 'transfer' && each.debit === account,
+  );
+}
+
+export function total(transfers: readonly Transfer[]): Minor {
+  let all = ZERO;
+  for (const { amount } of transfers) all = add(all, amount);
+  return all;
+}
+
+function atLeastZero(value: number): Minor {
+  return minor(Math.max(0, value));
+}

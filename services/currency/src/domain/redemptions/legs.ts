@@ -1,0 +1,83 @@
+import type { Stamp } from '@mutirao/event-sourcing';
+import { move, parseLot, transfer } from '@mutirao/ledger';
+import { add, type Minor, ZERO } from '@mutirao/money';
+import { bank, issuance, merchantAccount, paidOut, redeeming } from '../accounts.ts';
+import { type CurrencyEvent, type EventData, fact } from '../events.ts';
+import { monthOf } from '../plain-date.ts';
+import { accountOf, type CurrencyState, settingsOf } from '../state.ts';
+import type { Leg } from './rows.ts';
+
+/** Whether a redemption or payout of that number was ever: `R12`, `R12-1`, `P3`. */
+export function isGiven(
+  state: CurrencyState,
+  what: 'redemptions' | 'payouts',
+  id: string,
+): boolean {
+  const [, digits = ''] = /^[RP]([1-9]\d{0,9})(?:-\d+)?$/.exec(id) ?? [];
+  const number = Number.parseInt(digits, 10);
+  return number <= (state.numbers.get(what) ?? 0);
+}
+
+/** Why there is no row of a leg: it never was, was refused by the bank, or is paid and matched. */
+export function closedLeg(
+  state: CurrencyState,
+  id: string,
+): 'leg-unknown' | 'leg-rejected' | 'leg-settled' {
+  if (state.rejectedLegs.has(id)) return 'leg-rejected';
+  return isGiven(state, 'redemptions', id) ? 'leg-settled' : 'leg-unknown';
+}
+
+export function programmesOf({ lots }: Leg): string[] {
+  return [...new Set(lots.map(([lot]) => parseLot(lot).fund))];
+}
+
+type Settlement = Omit<EventData<'currency.LegSettled.v1'>, 'leg' | 'dueOn'>;
+
+/**
+ * The bank paid a leg: what was being redeemed is no longer issued, and each programme's reserve is
+ * lower by exactly its lots, in the one event.
+ */
+export function settled(
+  state: CurrencyState,
+  [id, leg]: readonly [string, Leg],
+  settlement: Settlement,
+  stamp: Stamp,
+): CurrencyEvent {
+  const { currency, backedBy } = settingsOf(state);
+  const paid = new Map<string, Minor>();
+  const redeemed = leg.lots.map(([lot, amount]) => {
+    const { fund } = parseLot(lot);
+    paid.set(fund, add(paid.get(fund) ?? ZERO, amount));
+    const [debit, credit] = [redeeming(leg.merchant), issuance(fund)];
+    return transfer({ debit, credit, amount, unit: currency, lot });
+  });
+  const paidOutOfBank = [...paid].map(([fund, amount]) =>
+    transfer({ debit: paidOut(fund), credit: bank(fund), amount, unit: backedBy, lot: '' }),
+  );
+  const { settledOn } = settlement;
+  const closed = state.closedMonths.has(monthOf(settledOn));
+  return fact(
+    'currency.LegSettled.v1',
+    { leg: id, dueOn: leg.dueOn, ...settlement },
+    closed ? stamp.on : settledOn,
+    [...redeemed, ...paidOutOfBank],
+  );
+}
+
+/** The bank did not pay a leg: it goes back to the merchant, and so does what it cost. */
+export function rejected(
+  state: CurrencyState,
+  [id, leg]: readonly [string, Leg],
+  rejection: Omit<EventData<'currency.LegRejected.v1'>, 'leg' | 'dueOn'>,
+  stamp: Stamp,
+): CurrencyEvent {
+  const [from, to] = [redeeming(leg.merchant), merchantAccount(leg.merchant)];
+  const movements = [
+    ...move(accountOf(state, from), from, to, leg.lots),
+    ...leg.fees.flatMap(([account, lot, amount]) =>
+      move(accountOf(state, account), account, to, [[lot, amount]]),
+    ),
+  ];
+  const data = { leg: id, dueOn: leg.dueOn, ...rejection };
+  return fact('currency.LegRejected.v1', data, stamp.on, movements);
+}
