@@ -10,6 +10,7 @@ import { flushes } from './flushes.ts';
 import { growth } from './growth.ts';
 import { http } from './http.ts';
 import { longJournal } from './long-journal.ts';
+import { payments } from './payments.ts';
 import { postgres } from './postgres/postgres.ts';
 import { prepareAndPay } from './prepare-and-pay.ts';
 import { rebuild } from './rebuild.ts';
@@ -21,6 +22,7 @@ import { transfers } from './transfers.ts';
 const GROUPS: Readonly<Record<string, (place: string, long: string) => Promise<Figure[]>>> = {
   'prepare-and-pay': prepareAndPay,
   transfers,
+  payments,
   flushes,
   http,
   rebuild,

@@ -9,16 +9,20 @@ export interface OpenTown {
   close(): Promise<void>;
 }
 
-/** `background`: with the threads of the server beside the writer (read models, snapshots). */
+/** `startAt`: of a rehearsal, when its clock starts. `background`: with the threads of the server beside the writer (read models, snapshots). */
 export async function openTown(
   data: string,
-  { background = false }: { readonly background?: boolean } = {},
+  {
+    background = false,
+    startAt,
+  }: { readonly background?: boolean; readonly startAt?: number } = {},
 ): Promise<OpenTown> {
   const folder = folderOf(data);
   const { community } = await loadKeys(folder.keys);
   const town = await Town.open({
     folder,
     communityKey: community,
+    ...(startAt === undefined ? {} : { startAt }),
     fatal: (error) => {
       throw error;
     },

@@ -23,19 +23,29 @@ export interface RunTimes {
   readonly grownMebibytes: number;
 }
 
+export interface Furnishing {
+  readonly runs?: number;
+  /** What a rehearsal lived through before today; it opens the programme. */
+  readonly prepare?: (data: string) => Promise<void>;
+}
+
 /** A new town in a folder of its own, made as a municipality makes one, with reserve for `runs`. */
 export async function fundedTown(
   place: string,
   people: number,
-  { runs = 1 }: { readonly runs?: number } = {},
+  { runs = 1, prepare }: Furnishing = {},
 ): Promise<{ readonly data: string; readonly server: TownServer; readonly month: string }> {
   const data = join(mkdtempSync(join(place, 'town-')), 'vila');
-  const settings = { community: 'vila', currency: 'MUM', backedBy: 'BRL', rehearsal: false };
-  await initTown({ ...settings, timeZone: 'America/Sao_Paulo' }, { data });
+  const money = { currency: 'MUM', backedBy: 'BRL', timeZone: 'America/Sao_Paulo' };
+  await initTown({ community: 'vila', rehearsal: prepare !== undefined, ...money }, { data });
+  await prepare?.(data);
   const server = await TownServer.start(data);
   const { today } = await server.get<{ today: string }>('/currency', 'auditor');
   const amountMinor = BENEFIT * people * runs;
-  await server.post('/programmes', 'treasurer', { programme: PROGRAMME, name: 'Renda Mínima' });
+  const known = await server.get<{ programmes: readonly unknown[] }>('/programmes', 'auditor');
+  if (known.programmes.length === 0) {
+    await server.post('/programmes', 'treasurer', { programme: PROGRAMME, name: 'Renda Mínima' });
+  }
   const statement = oneDeposit(today.replaceAll('-', ''), formatAmount(minor(amountMinor), 2));
   await server.post(`/bank-statements?match=MINIMA%3D${PROGRAMME}`, 'treasurer', statement);
   await server.post(`/programmes/${PROGRAMME}/issues`, 'treasurer', { amountMinor });
@@ -51,8 +61,12 @@ export async function fundedTown(
 }
 
 /** The same with everyone paid once; ended cleanly, so with a snapshot. Gives its data folder. */
-export async function paidTown(place: string, people: number): Promise<string> {
-  const { data, server, month } = await fundedTown(place, people);
+export async function paidTown(
+  place: string,
+  people: number,
+  furnishing: Furnishing = {},
+): Promise<string> {
+  const { data, server, month } = await fundedTown(place, people, furnishing);
   await payAll(server, { people, month, supplement: 0 });
   await server.stop();
   return data;

@@ -25,12 +25,16 @@ export function parseLot(lot: LotId): Lot {
   return { fund, period, expiry };
 }
 
+export function fundOf(lot: LotId): string {
+  return lot.slice(0, lot.indexOf('/'));
+}
+
 /** The lot as an account of this grain keeps it. */
 export function atGrain(lot: LotId, grain: Grain): LotId {
   if (grain === 'full') return lot;
   if (grain === 'none') return NO_LOT;
   if (grain === 'origin') return lot.slice(0, lot.lastIndexOf('/') + 1);
-  return `${lot.slice(0, lot.indexOf('/'))}//`;
+  return `${fundOf(lot)}//`;
 }
 
 /** The day after `expiry` it can no longer be spent, whether it was swept or not. */

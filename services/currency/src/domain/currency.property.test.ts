@@ -17,9 +17,10 @@ import { applyChunk, brokenRules, ledgerOf, parseLot } from '@mutirao/ledger';
 import type { CurrencyCommand } from './commands.ts';
 import { currencyDecider } from './currency.ts';
 import { idOf, opening, randomMonths } from './random-month.fixture.ts';
+import { openingOfShops, randomShops } from './random-shops.fixture.ts';
 import { type CurrencyState, shortfall } from './state.ts';
 
-const COMMANDS = 3_000;
+const COMMANDS = 5_000;
 const SEED = Number(process.env['MUTIRAO_SEED'] ?? Date.now() % 1_000_000);
 
 /** Without these, chance has not asked enough for the rest to mean anything. */
@@ -28,6 +29,8 @@ const HAPPENED = [
   ...['Issue', 'Unissue', 'PayLines', 'FinishRun', 'RetryRun', 'ReverseLines', 'Transfer'],
   ...['AssignBankLine', 'OrderTreasuryReturn', 'ExpireLots', 'CancelRun'],
   ...['reserve-insufficient', 'insufficient-funds', 'account-frozen'],
+  ...['PayCharge', 'CaptureHold', 'ReleaseHold', 'RefundPayment', 'ExpireHolds', 'LapseCharges'],
+  ...['limit-reached', 'charge-closed', 'refund-exceeds-payment'],
   ...['same-person', 'run-changed', 'run-not-ready', 'run-under-way', 'line-assigned'],
 ];
 
@@ -72,6 +75,13 @@ function brokenPromises(state: CurrencyState): string[] {
     rule(run.reversedMinor <= run.paidMinor, `${id} took back more than it paid`);
     rule(!run.approvals.includes(run.preparedBy), `${id} was approved by who prepared it`);
   }
+  const held = [...state.charges.entries()].filter(([, each]) => each.held !== undefined);
+  for (const [id] of held) {
+    const hold = state.ledger.accounts.get(`hold:${id}`);
+    rule(hold?.state === 'open' && hold.balance > 0, `${id} is held for and nothing is held`);
+  }
+  const holds = balances(state, 'hold:').filter((balance) => balance > 0).length;
+  rule(holds === held.length, `${holds} holds have value, ${held.length} charges are held for`);
   return broken;
 }
 
@@ -111,7 +121,8 @@ async function paidEntitlements(store: MemoryEventStore, state: CurrencyState): 
 
 test(`${COMMANDS} random acts of a town keep its promises (again: MUTIRAO_SEED=${SEED})`, async () => {
   const random = randomness(SEED);
-  const draw = randomMonths(random);
+  const months = randomMonths(random);
+  const shops = randomShops(random);
   const clock = { now: Date.UTC(2026, 8, 3, 12) };
   const { store, tables, journal, dayOf } = await openCurrency(clock);
   const outcomes = new Map<string, number>();
@@ -122,15 +133,19 @@ test(`${COMMANDS} random acts of a town keep its promises (again: MUTIRAO_SEED=$
     const meta = { operation: command.type, actor: by, correlation: 'one', key, request: key };
     const outcome = await journal.execute(command, meta);
     asked.push({ command, meta, outcome });
+    if (outcome.kind === 'done') shops.saw(outcome.events);
     const kind = outcome.kind === 'refused' ? outcome.refusal.code : command.type;
     outcomes.set(kind, (outcomes.get(kind) ?? 0) + 1);
   };
-  for (const command of opening(dayOf(clock.now))) await execute(command);
+  const first = dayOf(clock.now);
+  for (const command of [...opening(first), ...openingOfShops(first)]) await execute(command);
   let snapshot = encodeSnapshot(emptySnapshot());
   for (let done = 0; done < COMMANDS; done++) {
-    clock.now += random.below(60 * 60 * 1000);
+    clock.now += random.below(30 * 60 * 1000);
     const before = await journal.read(shortfallsOf);
-    const command = await journal.read((state) => draw(dayOf(clock.now), state));
+    const command = await journal.read((state) =>
+      random.chance(0.45) ? shops.draw(clock.now, state) : months(dayOf(clock.now), state),
+    );
     await execute(command);
     const { broken, after } = await journal.read((state) => ({
       broken: brokenPromises(state),

@@ -46,104 +46,96 @@ export const currencyDecider: CurrencyDecider = {
   refusalType: 'currency.CommandRefused.v1',
 };
 
+/** Every command and what decides it: the compiler names one that is missing. */
+const deciders: {
+  readonly [T in CurrencyCommand['type']]: (
+    command: Asking<T>,
+    state: CurrencyState,
+    stamp: Stamp,
+  ) => CurrencyDecision;
+} = {
+  OpenCurrency: decideOpenCurrency,
+  OpenProgramme: decideOpenProgramme,
+  BookBankLines: decideBookBankLines,
+  FinishBankImport: decideFinishBankImport,
+  AssignBankLine: decideAssignBankLine,
+  Issue: decideIssue,
+  Unissue: decideIssue,
+  OrderTreasuryReturn: decideOrderTreasuryReturn,
+  CancelTreasuryReturn: decideCancelTreasuryReturn,
+  Enrol: decideEnrol,
+  FreezeHolder: decideFreeze,
+  UnfreezeHolder: decideFreeze,
+  PrepareRun: decidePrepareRun,
+  ApproveRun: decideApproveRun,
+  CancelRun: decideCancelRun,
+  FundRun: decideFundRun,
+  RetryRun: decideRetryRun,
+  PayLines: decidePayLines,
+  FinishRun: decideFinishRun,
+  ReverseRun: decideReverseRun,
+  ReverseLines: decideReverseLines,
+  FinishReversal: decideFinishReversal,
+  Transfer: decideTransfer,
+  ExpireLots: decideExpireLots,
+  ClosePeriod: decideClosePeriod,
+  SetTerminal: decideMerchant,
+  SetCashier: decideMerchant,
+  ProposeMerchant: decideMerchant,
+  ProposeMerchants: decideMerchant,
+  ConfirmMerchants: decideMerchant,
+  DeclineMerchant: decideMerchant,
+  SuspendMerchant: decideMerchant,
+  CloseMerchant: decideMerchant,
+  ReinstateMerchant: decideMerchant,
+  FinishMerchant: decideMerchant,
+  IssueCard: decideCard,
+  ActivateCard: decideCard,
+  ChangePin: decideCard,
+  CountPin: decideCard,
+  AcceptPin: decideCard,
+  RefusePin: decideCard,
+  BlockCard: decideCard,
+  ReplaceCard: decideCard,
+  AnnounceRule: decideRule,
+  WithdrawRule: decideRule,
+  MakeCharge: decidePayment,
+  CancelCharge: decidePayment,
+  ReleaseHold: decidePayment,
+  PayCharge: decidePayment,
+  CaptureHold: decidePayment,
+  RefundPayment: decidePayment,
+  LapseCharges: decidePayment,
+  ExpireHolds: decidePayment,
+  RequestRedemption: decideRedemption,
+  FinishDay: decideRedemption,
+  SetPayer: decideRedemption,
+  PreparePayout: decideRedemption,
+  ApprovePayout: decideRedemption,
+  SendPayout: decideRedemption,
+  CancelPayout: decideRedemption,
+  ApplyReturn: decideRedemption,
+  FinishReturn: decideRedemption,
+  MarkUnknown: decideRedemption,
+  ResolveLeg: decideRedemption,
+  MatchPayoutLine: decideRedemption,
+  SetCalendarDay: decideRedemption,
+  AllocateYield: decideFloat,
+  MakeYieldIssuable: decideFloat,
+};
+
+/** The commands that may have this type. */
+type Asking<T, C = CurrencyCommand> = C extends { readonly type: infer U }
+  ? T extends U
+    ? C
+    : never
+  : never;
+
 function decide(command: CurrencyCommand, state: CurrencyState, stamp: Stamp): CurrencyDecision {
-  switch (command.type) {
-    case 'OpenCurrency':
-      return decideOpenCurrency(command, state, stamp);
-    case 'OpenProgramme':
-      return decideOpenProgramme(command, state, stamp);
-    case 'BookBankLines':
-      return decideBookBankLines(command, state, stamp);
-    case 'FinishBankImport':
-      return decideFinishBankImport(command, state, stamp);
-    case 'AssignBankLine':
-      return decideAssignBankLine(command, state, stamp);
-    case 'Issue':
-    case 'Unissue':
-      return decideIssue(command, state, stamp);
-    case 'OrderTreasuryReturn':
-      return decideOrderTreasuryReturn(command, state, stamp);
-    case 'CancelTreasuryReturn':
-      return decideCancelTreasuryReturn(command, state, stamp);
-    case 'Enrol':
-      return decideEnrol(command, state, stamp);
-    case 'FreezeHolder':
-    case 'UnfreezeHolder':
-      return decideFreeze(command, state, stamp);
-    case 'PrepareRun':
-      return decidePrepareRun(command, state, stamp);
-    case 'ApproveRun':
-      return decideApproveRun(command, state, stamp);
-    case 'CancelRun':
-      return decideCancelRun(command, state, stamp);
-    case 'FundRun':
-      return decideFundRun(command, state, stamp);
-    case 'RetryRun':
-      return decideRetryRun(command, state, stamp);
-    case 'PayLines':
-      return decidePayLines(command, state);
-    case 'FinishRun':
-      return decideFinishRun(command, state);
-    case 'ReverseRun':
-      return decideReverseRun(command, state, stamp);
-    case 'ReverseLines':
-      return decideReverseLines(command, state, stamp);
-    case 'FinishReversal':
-      return decideFinishReversal(command, state, stamp);
-    case 'Transfer':
-      return decideTransfer(command, state, stamp);
-    case 'ExpireLots':
-      return decideExpireLots(command, state, stamp);
-    case 'ClosePeriod':
-      return decideClosePeriod(command, state, stamp);
-    case 'SetTerminal':
-    case 'SetCashier':
-    case 'ProposeMerchant':
-    case 'ProposeMerchants':
-    case 'ConfirmMerchants':
-    case 'DeclineMerchant':
-    case 'SuspendMerchant':
-    case 'CloseMerchant':
-    case 'ReinstateMerchant':
-    case 'FinishMerchant':
-      return decideMerchant(command, state, stamp);
-    case 'IssueCard':
-    case 'ActivateCard':
-    case 'ChangePin':
-    case 'CountPin':
-    case 'AcceptPin':
-    case 'RefusePin':
-    case 'BlockCard':
-    case 'ReplaceCard':
-      return decideCard(command, state, stamp);
-    case 'AnnounceRule':
-    case 'WithdrawRule':
-      return decideRule(command, state, stamp);
-    case 'MakeCharge':
-    case 'CancelCharge':
-    case 'ReleaseHold':
-    case 'PayCharge':
-    case 'CaptureHold':
-    case 'RefundPayment':
-    case 'LapseCharges':
-    case 'ExpireHolds':
-      return decidePayment(command, state, stamp);
-    case 'RequestRedemption':
-    case 'FinishDay':
-    case 'SetPayer':
-    case 'PreparePayout':
-    case 'ApprovePayout':
-    case 'SendPayout':
-    case 'CancelPayout':
-    case 'ApplyReturn':
-    case 'FinishReturn':
-    case 'MarkUnknown':
-    case 'ResolveLeg':
-    case 'MatchPayoutLine':
-    case 'SetCalendarDay':
-      return decideRedemption(command, state, stamp);
-    case 'AllocateYield':
-    case 'MakeYieldIssuable':
-      return decideFloat(command, state, stamp);
-  }
+  const decider = deciders[command.type] as (
+    command: CurrencyCommand,
+    state: CurrencyState,
+    stamp: Stamp,
+  ) => CurrencyDecision;
+  return decider(command, state, stamp);
 }

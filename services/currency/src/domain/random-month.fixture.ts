@@ -10,8 +10,8 @@ const LARGE = 50_000;
 
 /** An id as the journal has them: 22 letters, digits, `-` or `_`. */
 export const idOf = (name: string): string => name.padEnd(22, '_');
-const HOLDERS = Array.from({ length: 12 }, (_, index) => idOf(`holder-${index}`));
-const PEOPLE = ['ana', 'bia', 'caio', 'davi'].map(idOf);
+export const HOLDERS = Array.from({ length: 12 }, (_, index) => idOf(`holder-${index}`));
+export const PEOPLE = ['ana', 'bia', 'caio', 'davi'].map(idOf);
 const digestOf = (number: number): string => number.toString(16).padStart(64, '0');
 
 /** What comes before chance: the currency, three programmes of different rules, everyone enrolled. */

@@ -1,9 +1,9 @@
 import {
   type Account,
   atGrain,
+  fundOf,
   type Holding,
   type Movement,
-  parseLot,
   reach,
   spendable,
   spendingOrder,
@@ -52,7 +52,7 @@ export function payingLots(
   const applied = new Set<string>();
   let kept: CurrencyRefusal | undefined;
   const eligible = lots.filter(([lot]) => {
-    const rule = rules.categories.get(parseLot(lot).fund);
+    const rule = rules.categories.get(fundOf(lot));
     if (rule) applied.add(rule.reference);
     if (!rule || rule.allow.has(category)) return true;
     kept ??= categoryRefusal(rule.reference, category);
@@ -77,7 +77,7 @@ function capByProgramme(
   const open = new Map<string, Minor>();
   let hit: readonly [ActiveLimit, Minor] | undefined;
   const capped = lots.map(([lot, has]): Holding => {
-    const { fund } = parseLot(lot);
+    const fund = fundOf(lot);
     const limits = rules.programmeLimits.get(fund);
     if (!limits) return [lot, has];
     let tightest: readonly [ActiveLimit, Minor] | undefined;

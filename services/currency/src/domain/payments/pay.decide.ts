@@ -47,7 +47,7 @@ export function decidePayCharge(
     ? payingLots(source, payer, {
         amount: charge.amount,
         category: terms.category,
-        usage: state.usage.get(payer),
+        usage: state.usageOf.holder.get(payer),
         rules,
         on: stamp.on,
       })
@@ -143,14 +143,14 @@ function limitPassed(
 ): CurrencyRefusal | undefined {
   const { amount, terminal } = charge;
   const { limits } = rules;
-  const usage = (key: string) => state.usage.get(key);
+  const { usageOf } = state;
   const holder = payer.startsWith('holder:') ? limits.holder : [];
   return (
-    passed(holder, 'holder', { usage: usage(payer), amount, on }) ??
+    passed(holder, 'holder', { usage: usageOf.holder.get(payer), amount, on }) ??
     (card === undefined
       ? undefined
-      : passed(limits.card, 'card', { usage: usage(`card:${card}`), amount, on })) ??
-    passed(limits.terminal, 'terminal', { usage: usage(`terminal:${terminal}`), amount, on }) ??
+      : passed(limits.card, 'card', { usage: usageOf.card.get(card), amount, on })) ??
+    passed(limits.terminal, 'terminal', { usage: usageOf.terminal.get(terminal), amount, on }) ??
     tillLimitPassed(state, charge, amount, on)
   );
 }

@@ -46,7 +46,12 @@ export function paymentTables(tables: Tables) {
     charges: tables.table<Charge>('charges'),
     /** Payment → what was refunded of it, where anything was. */
     refunded: tables.table<Refunded>('refunded'),
-    /** `holder:…`, `card:…`, `terminal:…`, `cashier:…` → what was used of limits. */
-    usage: tables.table<Usage>('usage'),
+    /** What was used of limits, by the holder's account, by card, terminal, cashier. */
+    usageOf: {
+      holder: tables.table<Usage>('usage/holder'),
+      card: tables.table<Usage>('usage/card'),
+      terminal: tables.table<Usage>('usage/terminal'),
+      cashier: tables.table<Usage>('usage/cashier'),
+    },
   } as const;
 }

@@ -42,7 +42,7 @@ export function tillLimitPassed(
   for (const [of, id, till] of tillsOf(state, at)) {
     const limits = ownLimits(of, id, till);
     if (limits.length === 0) continue;
-    const refusal = passed(limits, of, { usage: state.usage.get(`${of}:${id}`), amount, on });
+    const refusal = passed(limits, of, { usage: state.usageOf[of].get(id), amount, on });
     if (refusal) return refusal;
   }
   return undefined;
@@ -58,7 +58,7 @@ export function refundLimitPassed(
   for (const [of, id, { limits, version }] of tillsOf(state, at)) {
     const most = limits.refundsPerDayMinor;
     if (most === undefined) continue;
-    const usage = state.usage.get(`${of}:${id}`);
+    const usage = state.usageOf[of].get(id);
     const today = usage?.day === on ? (usage.refundedMinor ?? 0) : 0;
     const open = minor(Math.max(0, most - today));
     const limit = { reference: `${of}:${id}@${version}`, per: 'day', most: minor(most) } as const;

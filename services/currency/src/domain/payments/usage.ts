@@ -1,6 +1,7 @@
-import { type Movement, parseLot, type Transfer } from '@mutirao/ledger';
+import { fundOf, type Movement, type Transfer } from '@mutirao/ledger';
 import { add, type Minor, minor, ZERO } from '@mutirao/money';
 import { monthOf, type PlainDate } from '../plain-date.ts';
+import { limitedProgrammes } from '../rules/active.ts';
 import type { CurrencyState } from '../state.ts';
 import type { ProgrammeUsage, Usage } from './rows.ts';
 
@@ -19,18 +20,21 @@ export function count(
   paid: readonly Movement[],
   on: PlainDate,
 ): void {
-  const spent = transfersFrom(paid, payer);
+  const spent = paid.filter((each): each is Transfer => {
+    return each.kind === 'transfer' && each.debit === payer;
+  });
   const amount = total(spent);
+  const { usageOf } = state;
   if (payer.startsWith('holder:')) {
     const byProgramme = ofLimitedProgrammes(state, spent);
-    state.usage.set(payer, used(state.usage.get(payer), on, amount, byProgramme));
+    usageOf.holder.set(payer, used(usageOf.holder.get(payer), on, amount, byProgramme));
   }
-  for (const key of [
-    card && `card:${card}`,
-    terminal && `terminal:${terminal}`,
-    cashier && `cashier:${cashier}`,
-  ]) {
-    if (key) state.usage.set(key, used(state.usage.get(key), on, amount));
+  if (card !== undefined) usageOf.card.set(card, used(usageOf.card.get(card), on, amount));
+  if (terminal !== undefined) {
+    usageOf.terminal.set(terminal, used(usageOf.terminal.get(terminal), on, amount));
+  }
+  if (cashier !== undefined) {
+    usageOf.cashier.set(cashier, used(usageOf.cashier.get(cashier), on, amount));
   }
 }
 
@@ -46,18 +50,19 @@ export function giveBack(
   });
   const amount = minor(-total(back));
   const byProgramme = ofLimitedProgrammes(state, back, -1);
-  for (const [key, programmes] of [
-    [payer, byProgramme],
-    [card && `card:${card}`, undefined],
+  const { holder, card: cards } = state.usageOf;
+  for (const [table, key, programmes] of [
+    [holder, payer, byProgramme],
+    [cards, card, undefined],
   ] as const) {
-    const before = key ? state.usage.get(key) : undefined;
-    if (!key || !before || monthOf(before.day) !== monthOf(on)) continue;
-    const day = before.day === on ? before.day : undefined;
-    state.usage.set(key, {
+    const before = key === undefined ? undefined : table.get(key);
+    if (key === undefined || !before || monthOf(before.day) !== monthOf(on)) continue;
+    const day = before.day === on;
+    table.set(key, {
       ...before,
       dayMinor: day ? atLeastZero(before.dayMinor + amount) : before.dayMinor,
       monthMinor: atLeastZero(before.monthMinor + amount),
-      ...merged(before.programmes, programmes, { day: day !== undefined, month: true }),
+      ...merged(before.programmes, programmes, { day, month: true }),
     });
   }
 }
@@ -69,10 +74,14 @@ export function countRefund(
   amount: Minor,
   on: PlainDate,
 ): void {
-  for (const key of [terminal && `terminal:${terminal}`, cashier && `cashier:${cashier}`]) {
-    if (!key) continue;
-    const now = used(state.usage.get(key), on, ZERO);
-    state.usage.set(key, { ...now, refundedMinor: add(now.refundedMinor ?? ZERO, amount) });
+  const { terminal: terminals, cashier: cashiers } = state.usageOf;
+  for (const [table, key] of [
+    [terminals, terminal],
+    [cashiers, cashier],
+  ] as const) {
+    if (key === undefined) continue;
+    const now = used(table.get(key), on, ZERO);
+    table.set(key, { ...now, refundedMinor: add(now.refundedMinor ?? ZERO, amount) });
   }
 }
 
@@ -119,23 +128,14 @@ function ofLimitedProgrammes(
   transfers: readonly Transfer[],
   sign: 1 | -1 = 1,
 ): ReadonlyMap<string, Minor> | undefined {
-  const rules = state.rules.get('all');
-  if (rules === undefined) return undefined;
+  const limited = limitedProgrammes(state);
+  if (limited.size === 0) return undefined;
   const sums = new Map<string, Minor>();
   for (const { lot, amount } of transfers) {
-    const { fund } = parseLot(lot);
-    const limited = rules.some(
-      ({ body }) => body.kind === 'limit' && body.of === 'programme' && body.programme === fund,
-    );
-    if (limited) sums.set(fund, minor((sums.get(fund) ?? 0) + sign * amount));
+    const fund = fundOf(lot);
+    if (limited.has(fund)) sums.set(fund, minor((sums.get(fund) ?? 0) + sign * amount));
   }
   return sums;
-}
-
-function transfersFrom(movements: readonly Movement[], account: string): Transfer[] {
-  return movements.filter(
-    (each): each is Transfer => each.kind === 'transfer' && each.debit === account,
-  );
 }
 
 export function total(transfers: readonly Transfer[]): Minor {

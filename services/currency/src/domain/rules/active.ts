@@ -49,6 +49,25 @@ export function activeRules(state: CurrencyState, on: PlainDate): ActiveRules {
   return compiled;
 }
 
+const NO_PROGRAMMES: ReadonlySet<string> = new Set();
+const limitedIn = new WeakMap<readonly RuleVersion[], ReadonlySet<string>>();
+
+/** Programmes that have or had a limit of their own, announced or binding. */
+export function limitedProgrammes(state: CurrencyState): ReadonlySet<string> {
+  const versions = state.rules.get('all');
+  if (versions === undefined) return NO_PROGRAMMES;
+  let limited = limitedIn.get(versions);
+  if (limited === undefined) {
+    limited = new Set(
+      versions.flatMap(({ body }) =>
+        body.kind === 'limit' && body.of === 'programme' ? [body.programme] : [],
+      ),
+    );
+    limitedIn.set(versions, limited);
+  }
+  return limited;
+}
+
 /** The version that a reference names, whether it binds or not. */
 export function ruleAt(state: CurrencyState, reference: string): RuleVersion | undefined {
   return state.rules.get('all')?.find((each) => referenceOf(each) === reference);
