@@ -145,6 +145,6 @@ async function sweptTogether({ folder }: FaultTown, startAt: number): Promise<vo
   };
   const town = await Town.open({ folder, communityKey: community, startAt, fatal });
   const background = new Background(town, new RunPasses(town), createLogger('silent'));
-  await Promise.all([1, 2, 3].map(() => background.expireLots()));
+  await Promise.all([1, 2, 3].map(() => background.sweep()));
   await town.close();
 }

@@ -1,10 +1,11 @@
-import type { ListOptions, ReadModelStore } from './read-model.ts';
+import type { Folded, ListOptions, LogLine, ReadModelStore } from './read-model.ts';
 
 interface Kept {
   version: number;
   position: number;
   /** Rows as JSON, so that nobody holds a part of one. */
   readonly rows: Map<string, string>;
+  readonly lines: Folded['lines'][number][];
 }
 
 /** The port kept in memory: for tests, and as the plainest statement of what the port means. */
@@ -28,9 +29,18 @@ export class MemoryReadModels implements ReadModelStore {
     return keys.slice(0, limit).map((key) => ({ key, row: this.get<Row>(name, key) as Row }));
   }
 
-  save(name: string, version: number, rows: ReadonlyMap<string, unknown>, position: number): void {
-    const kept = this.#models.get(name) ?? { version, position, rows: new Map() };
+  lines(name: string, key: string, { from, to }: { from: number; to: number }): LogLine[] {
+    const [first, last] = from <= to ? [from, to] : [to, from];
+    const found = (this.#models.get(name)?.lines ?? [])
+      .filter((line) => line.key === key && line.position >= first && line.position <= last)
+      .map(({ position, text }) => ({ position, text }));
+    return from <= to ? found : found.reverse();
+  }
+
+  save(name: string, version: number, { rows, lines, position }: Folded): void {
+    const kept: Kept = this.#models.get(name) ?? { version, position, rows: new Map(), lines: [] };
     for (const [key, row] of rows) kept.rows.set(key, JSON.stringify(row));
+    kept.lines.push(...lines);
     this.#models.set(name, { ...kept, version, position });
   }
 }

@@ -19,6 +19,7 @@ function tallies(version: number): ReadModel<number, Tally> {
       sum: movements.reduce((sum, each) => sum + each, row?.sum ?? 0),
       positions: [...(row?.positions ?? []), position],
     }),
+    lineOf: ({ sum }, { movements }, key) => `${key} by ${movements.join()}: ${sum}`,
   };
 }
 
@@ -97,6 +98,47 @@ export function readModelStoreConformance(
     equal(keys({ prefix: 'by:', after: 'by:b', limit: 2 }), ['by:c', 'by:d']);
     equal(keys({ prefix: 'by:', after: 'by:e', limit: 2 }), []);
     equal(keys({ prefix: 'by', after: 'a', limit: 1 }), ['by:a']);
+  });
+
+  test('a key’s log has a line an event, from one position to another, in order or newest first', async () => {
+    const store = create();
+    project(tallies(1), store, eventsOf('abaca'));
+    const lines = (key: string, from: number, to: number) =>
+      [...store.lines(ROWS, key, { from, to })].map(({ position, text }) => `${position} ${text}`);
+    equal(lines('by:a', 0, 4), ['0 by:a by 0: 0', '2 by:a by 2: 2', '4 by:a by 4: 6']);
+    equal(lines('by:a', 4, 0), ['4 by:a by 4: 6', '2 by:a by 2: 2', '0 by:a by 0: 0']);
+    equal(lines('by:a', 1, 3), ['2 by:a by 2: 2']);
+    equal(lines('by:a', 3, 1), ['2 by:a by 2: 2']);
+    equal(lines('by:b', 2, 4), []);
+    equal(lines('by:', 0, 4), []);
+    equal(lines('all', 3, 9), ['3 all by 3: 6', '4 all by 4: 10']);
+  });
+
+  test('a log is the same in whatever batches it was written, over however many positions', async () => {
+    const letters = 'ab-c'.repeat(2_500);
+    const [once, often] = [create(), create()];
+    const events = eventsOf(letters);
+    project(tallies(1), once, events);
+    for (let start = 0; start < events.length; start += 777) {
+      project(tallies(1), often, events.slice(Math.max(0, start - 10), start + 777));
+    }
+    const all = { from: 0, to: letters.length };
+    const [log, again] = [once, often].map((store) => [...store.lines(ROWS, 'by:c', all)]);
+    equal(log?.length, 2_500);
+    equal(again, log);
+    const back = [...often.lines(ROWS, 'by:c', { from: letters.length, to: 0 })];
+    equal(back.reverse(), log);
+    const last = { position: 8_999, text: 'by:c by 8999: 10127250' };
+    equal([...often.lines(ROWS, 'by:c', { from: 8_996, to: 9_002 })], [last]);
+  });
+
+  test('another version has nothing of the old one’s logs', async () => {
+    const store = create();
+    project(tallies(1), store, eventsOf('ab'));
+    equal(store.position(ROWS, 2), -1);
+    project(tallies(2), store, eventsOf('b'));
+    equal([...store.lines(ROWS, 'all', { from: 0, to: 9 })].length, 1);
+    equal([...store.lines(ROWS, 'by:a', { from: 0, to: 9 })], []);
   });
 
   test('models of one store do not see each other', async () => {

@@ -9,18 +9,45 @@ export interface ReadModel<M, Row> {
   /** Raised when its meaning changes: it is then rebuilt from the first event. */
   readonly version: number;
   keysOf(event: RecordedEvent<M>): readonly string[];
-  fold(row: Row | undefined, event: RecordedEvent<M>, key: string): Row;
+  /** `look` gives other rows of the model as they stand before this event; `Projection` passes it. */
+  fold(row: Row | undefined, event: RecordedEvent<M>, key: string, look?: Look<Row>): Row;
+  /**
+   * Of a model that also keeps a log of each key: the line that this event adds to it, without its
+   * end. `row` is the row after the event.
+   */
+  lineOf?(row: Row, event: RecordedEvent<M>, key: string): string;
+}
+
+export type Look<Row> = (key: string) => Row | undefined;
+
+/** What one event added to the log of one key. */
+export interface LogLine {
+  readonly position: number;
+  readonly text: string;
+}
+
+/** What has been folded since the last write. */
+export interface Folded {
+  readonly rows: ReadonlyMap<string, unknown>;
+  /** In order. */
+  readonly lines: readonly (LogLine & { readonly key: string })[];
+  readonly position: number;
 }
 
 /** Port: rows by key, kept together with the position up to which the model was folded. */
 export interface ReadModelStore {
-  /** Last position folded, −1 for none or for another version (whose rows are dropped). */
+  /** Last position folded, −1 for none or for another version (whose rows and lines are dropped). */
   position(name: string, version: number): number;
   get<Row>(name: string, key: string): Row | undefined;
   /** Rows whose key begins with `prefix` and follows `after`, in order of their keys. */
   list<Row>(name: string, options: ListOptions): { key: string; row: Row }[];
-  /** Writes the rows and the position in one write. */
-  save(name: string, version: number, rows: ReadonlyMap<string, unknown>, position: number): void;
+  /**
+   * Lines of a key from one position to another, both included; newest first when `to` is before
+   * `from`. Read as they are asked for, so a log may be longer than the memory.
+   */
+  lines(name: string, key: string, positions: { from: number; to: number }): Iterable<LogLine>;
+  /** Writes the rows, the lines and the position in one write. */
+  save(name: string, version: number, folded: Folded): void;
 }
 
 export interface ListOptions {
@@ -29,21 +56,75 @@ export interface ListOptions {
   readonly limit: number;
 }
 
-/** Folds events, in order, into a model's rows; those at or below its position are dropped. */
+/** Rows that are kept at hand between writes; a town's accounts are about as many. */
+const MOST_ROWS = 20_000;
+
+/**
+ * One model while it follows a journal. It is the only one that writes the model's rows, so those
+ * that it has read or written once it need not read again.
+ */
+export class Projection<M, Row> {
+  readonly #model: ReadModel<M, Row>;
+  readonly #store: ReadModelStore;
+  readonly #rows = new Map<string, Row>();
+  #changed = new Map<string, Row>();
+  #lines: (LogLine & { readonly key: string })[] = [];
+  #position: number;
+  #saved: number;
+
+  constructor(model: ReadModel<M, Row>, store: ReadModelStore) {
+    this.#model = model;
+    this.#store = store;
+    this.#saved = this.#position = store.position(model.name, model.version);
+  }
+
+  /** Of the last event folded, whether it is saved or not. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Events come in order; one at or below the position is dropped. */
+  fold(event: RecordedEvent<M>): void {
+    if (event.position <= this.#position) return;
+    const model = this.#model;
+    for (const key of model.keysOf(event)) {
+      const row = model.fold(this.#look(key), event, key, this.#look);
+      this.#rows.set(key, row);
+      this.#changed.set(key, row);
+      if (model.lineOf) {
+        const { position } = event;
+        this.#lines.push({ position, key, text: model.lineOf(row, event, key) });
+      }
+    }
+    this.#position = event.position;
+  }
+
+  readonly #look = (key: string): Row | undefined => {
+    const known = this.#rows.get(key);
+    if (known !== undefined) return known;
+    const row = this.#store.get<Row>(this.#model.name, key);
+    if (row !== undefined) this.#rows.set(key, row);
+    return row;
+  };
+
+  save(): void {
+    if (this.#position === this.#saved) return;
+    const folded = { rows: this.#changed, lines: this.#lines, position: this.#position };
+    this.#store.save(this.#model.name, this.#model.version, folded);
+    this.#saved = this.#position;
+    this.#changed = new Map();
+    this.#lines = [];
+    if (this.#rows.size > MOST_ROWS) this.#rows.clear();
+  }
+}
+
+/** Folds events, in order, into a model's rows and writes them; those it has had are dropped. */
 export function project<M, Row>(
   model: ReadModel<M, Row>,
   store: ReadModelStore,
   events: readonly RecordedEvent<M>[],
 ): void {
-  const position = store.position(model.name, model.version);
-  const rows = new Map<string, Row>();
-  for (const event of events) {
-    if (event.position <= position) continue;
-    for (const key of model.keysOf(event)) {
-      const row = rows.get(key) ?? store.get<Row>(model.name, key);
-      rows.set(key, model.fold(row, event, key));
-    }
-  }
-  const last = events.at(-1);
-  if (last && last.position > position) store.save(model.name, model.version, rows, last.position);
+  const projection = new Projection(model, store);
+  for (const event of events) projection.fold(event);
+  projection.save();
 }

@@ -20,6 +20,9 @@ function describeDto(type: unknown, seen: Set<unknown>): void {
     ApiProperty({ ...fromRules, ...known })(type.prototype, property);
     describeDto(describedAs(type, property)?.['type'], seen);
   }
+  // What a body may be instead, by one of its members: classes that no property has as its type.
+  const alternatives: unknown = Reflect.getMetadata(DECORATORS.API_EXTRA_MODELS, type);
+  for (const each of Array.isArray(alternatives) ? alternatives : []) describeDto(each, seen);
 }
 
 const storage = getMetadataStorage();

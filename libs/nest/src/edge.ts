@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { EventStream } from './event-stream.ts';
 import { type Fastify, requestOf } from './http.ts';
 import {
   malformed,
@@ -30,14 +31,17 @@ export const CorrelationId = createParamDecorator(
 /**
  * What holds before a request is routed to anybody: it can be traced, nobody keeps a copy of the
  * answer, a compressed body (which might unfold to anything) is refused, and more requests than the
- * server can carry are sent away at once rather than queued until all of them are late.
+ * server can carry are sent away at once rather than queued until all of them are late. A stream of
+ * events that has begun is no such request: who serves it bounds how many there are.
  */
 export function guardEdge(fastify: Fastify, openRequests: number): void {
   let open = 0;
   let stopping = false;
+  const streams = new Set<EventStream>();
   let sweep: NodeJS.Timeout | undefined;
   fastify.addHook('preClose', (done) => {
     stopping = true;
+    for (const stream of streams) stream.end();
     // Node waits for a connection on which nothing was asked yet, which browsers open in advance.
     sweep = setInterval(() => {
       if (open === 0) fastify.server.closeAllConnections();
@@ -64,6 +68,22 @@ export function guardEdge(fastify: Fastify, openRequests: number): void {
     const encoding = request.headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') {
       return done(unsupported('Send the body as it is, without Content-Encoding.'));
+    }
+    done();
+  });
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    if (payload instanceof EventStream) {
+      // Of a client that has gone the place is free already, and nobody would end its stream.
+      if (reply.raw.closed) payload.destroy();
+      else {
+        open -= 1;
+        reply.raw.once('close', () => {
+          open += 1;
+        });
+      }
+      if (stopping) payload.end();
+      streams.add(payload);
+      payload.once('close', () => streams.delete(payload));
     }
     done();
   });

@@ -1,10 +1,12 @@
 export * from './access.ts';
 export { boundedStream, FileBody } from './bodies.ts';
 export { CorrelationId } from './edge.ts';
+export * from './event-stream.ts';
 export type { Health, HealthReport } from './health.ts';
 export { type Caller, ROLES, type Role, requestOf } from './http.ts';
 export { IdempotencyKey } from './idempotency.ts';
 export * from './keys.ts';
+export { preferredLanguage } from './language.ts';
 export { drain, type ListenOptions, listen } from './listen.ts';
 export { createLogger } from './log.ts';
 export { describe, documentOf, type Title } from './openapi.ts';

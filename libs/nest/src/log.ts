@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { destination, type Logger, pino } from 'pino';
+import { EVENT_STREAM_CONTENT_TYPE } from './event-stream.ts';
 import type { Fastify } from './http.ts';
 
 /** JSON lines on standard error, so that standard output stays for results. */
@@ -15,7 +16,9 @@ export function logRequests(fastify: Fastify, logger: Logger, slowMs: number): v
   fastify.addHook('onResponse', (request, reply, done) => {
     // A 503 says that there is too much to do: not the moment to write more lines.
     const failed = reply.statusCode >= 500 && reply.statusCode !== 503;
-    if (everything || failed || reply.elapsedTime >= slowMs) {
+    // A stream of events takes as long as whoever listens waits.
+    const waits = reply.getHeader('content-type') === EVENT_STREAM_CONTENT_TYPE;
+    if (everything || failed || (reply.elapsedTime >= slowMs && !waits)) {
       logger[failed ? 'error' : everything ? 'debug' : 'warn']({
         method: request.method,
         route: request.routeOptions.url ?? '',

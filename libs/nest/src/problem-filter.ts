@@ -3,6 +3,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { Logger } from 'pino';
 import type { AuditLog } from './access.ts';
 import { type HttpReply, type HttpRequest, isWrite } from './http.ts';
+import { preferredLanguage } from './language.ts';
 import { PROBLEM_CONTENT_TYPE, Problem, problemType, unavailable } from './problem.ts';
 
 /** Ends every request that failed, whoever noticed: a controller, the kit, Nest or Fastify. */
@@ -44,11 +45,21 @@ export function answerRouterError(error: Error, request: HttpRequest, reply: Htt
   sendProblem(problemOf(error) ?? INTERNAL, request, reply);
 }
 
-function sendProblem({ details, headers }: Problem, request: HttpRequest, reply: HttpReply): void {
+/** In the language that the client asks for, if the problem has words in it; else in English. */
+function sendProblem(problem: Problem, request: HttpRequest, reply: HttpReply): void {
+  const { details, headers, translations } = problem;
+  const languages = ['en', ...Object.keys(translations)] as const;
+  const language = preferredLanguage(request.headers['accept-language'], languages);
+  const words = translations[language]?.();
   reply
     .code(details.status)
-    .headers({ ...headers, 'content-type': PROBLEM_CONTENT_TYPE, 'x-correlation-id': request.id })
-    .send(JSON.stringify({ ...details, correlationId: request.id }));
+    .headers({
+      ...headers,
+      'content-type': PROBLEM_CONTENT_TYPE,
+      'content-language': language,
+      'x-correlation-id': request.id,
+    })
+    .send(JSON.stringify({ ...details, ...words, correlationId: request.id }));
 }
 
 function whereOf(request: HttpRequest) {

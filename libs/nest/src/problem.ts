@@ -10,16 +10,28 @@ export type ProblemDetails = {
   [extension: string]: unknown;
 };
 
+export type ProblemWords = Pick<ProblemDetails, 'title' | 'detail'>;
+
+/** By language tag; made when somebody asks in that language. */
+export type Translations = Readonly<Record<string, () => ProblemWords>>;
+
 /** An answer other than success, thrown to end a request. The filter turns it into the response. */
 export class Problem extends Error {
   override readonly name = 'Problem';
+  /** In English. */
   readonly details: ProblemDetails;
   readonly headers: Readonly<Record<string, string>>;
+  readonly translations: Translations;
 
-  constructor(details: ProblemDetails, headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    details: ProblemDetails,
+    headers: Readonly<Record<string, string>> = {},
+    translations: Translations = {},
+  ) {
     super(details.detail);
     this.details = details;
     this.headers = headers;
+    this.translations = translations;
   }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Transform } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Currency } from './display.ts';
+import { NoStream, serverSentEvents } from './event-source.ts';
 import { type Answer, ConnectionLost, exchange, type Request, SourceBroken } from './exchange.ts';
 import { EXIT, Failure, type Problem, refusedHere, unreachable } from './failure.ts';
 import type { SourceFile } from './source-file.ts';
@@ -58,6 +59,10 @@ export class Connection {
     return this.#call('POST', path, write, this.#options.key ?? randomUUID());
   }
 
+  put<T>(path: string, write: Write): Promise<T> {
+    return this.#call('PUT', path, write, this.#options.key ?? randomUUID());
+  }
+
   delete<T>(path: string): Promise<T> {
     return this.#call('DELETE', path, {}, this.#options.key ?? randomUUID());
   }
@@ -72,6 +77,19 @@ export class Connection {
       after = page['next'] === undefined ? undefined : String(page['next']);
     } while (after !== undefined);
     return items;
+  }
+
+  /** What a stream of events says, until it is over. */
+  async *events<T>(path: string): AsyncGenerator<T> {
+    const { server, token, onRetry = () => undefined, wait = sleep } = this.#options;
+    const url = new URL(server.replace(/\/+$/, '') + path);
+    try {
+      for await (const event of serverSentEvents({ url, token, onRetry, wait })) yield event as T;
+    } catch (error) {
+      if (error instanceof NoStream) throw new Failure(EXIT.refused, problemOf(error.answer));
+      if (error instanceof ConnectionLost) throw this.#lost(error, error.wasRefused, undefined);
+      throw error;
+    }
   }
 
   /** Read once: it tells how amounts are written. */

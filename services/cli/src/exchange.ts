@@ -68,7 +68,8 @@ export function exchange({ url, method, headers, body }: Request): Promise<Answe
   });
 }
 
-async function readAnswer(response: http.IncomingMessage): Promise<Answer> {
+/** All of an answer that has begun. Throws `ConnectionLost`. */
+export async function readAnswer(response: http.IncomingMessage): Promise<Answer> {
   const chunks: Buffer[] = [];
   try {
     for await (const chunk of response) chunks.push(chunk as Buffer);

@@ -1,13 +1,19 @@
 import { Command, CommanderError } from 'commander';
 import { Cli } from './cli.ts';
 import { addBankCommands } from './commands/bank.ts';
+import { addCardCommands } from './commands/card.ts';
+import { addChargeCommands } from './commands/charge.ts';
 import { addEnrolmentCommands } from './commands/enrolment.ts';
 import { addFolderCommands } from './commands/folder.ts';
 import { addHistoryCommands } from './commands/history.ts';
 import { addHolderCommands } from './commands/holder.ts';
 import { addIssueCommands } from './commands/issue.ts';
+import { addMerchantCommands } from './commands/merchant.ts';
+import { addPayCommand } from './commands/pay.ts';
 import { addProgrammeCommands } from './commands/programme.ts';
+import { addRuleCommands } from './commands/rule.ts';
 import { addRunCommands } from './commands/run.ts';
+import { addTillCommands } from './commands/till.ts';
 import { EXIT, type ExitCode, explain, Failure, refusedHere, wrongUsage } from './failure.ts';
 import type { Surroundings } from './terminal.ts';
 
@@ -46,8 +52,14 @@ function createProgram(cli: Cli): Command {
   addBankCommands(program, cli);
   addIssueCommands(program, cli);
   addEnrolmentCommands(program, cli);
+  addRuleCommands(program, cli);
   addRunCommands(program, cli);
   addHolderCommands(program, cli);
+  addCardCommands(program, cli);
+  addMerchantCommands(program, cli);
+  addTillCommands(program, cli);
+  addChargeCommands(program, cli);
+  addPayCommand(program, cli);
   addHistoryCommands(program, cli);
   return program;
 }

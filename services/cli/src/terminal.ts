@@ -6,9 +6,15 @@ export interface Output extends Writable {
   readonly columns?: number;
 }
 
+export interface Input extends Readable {
+  readonly isTTY?: boolean;
+  /** Of a terminal: whether keys are handed on as they are pressed, without being shown. */
+  setRawMode?(isRaw: boolean): unknown;
+}
+
 /** What surrounds one call of the command line; a test gives its own. */
 export interface Surroundings {
-  readonly stdin: Readable;
+  readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;

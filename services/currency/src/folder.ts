@@ -39,6 +39,7 @@ function pathsOf(data: string, keys: string) {
     readModels: join(data, 'read-models.sqlite'),
     register: join(data, 'register.sqlite'),
     notes: join(data, 'notes.sqlite'),
+    pins: join(data, 'pins.sqlite'),
     runs: join(data, 'runs'),
     audit: join(data, 'audit.log'),
   };

@@ -2,6 +2,7 @@ export { Background } from './app/background.ts';
 export { RunPasses } from './app/run-passes.ts';
 export { Town, type TownOptions } from './app/town.ts';
 export { CurrencyModule } from './currency.module.ts';
+export { type ReadQr, readCharge } from './files/emv-qr.ts';
 export { nisVerdict, nisWithCheckDigit } from './files/nis.ts';
 export { OFFICIAL_COLUMNS } from './files/roll-layout.ts';
 export { type Folder, FolderUnusable, folderOf } from './folder.ts';

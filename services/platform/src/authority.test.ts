@@ -30,6 +30,8 @@ const OWN = 'A'.repeat(22);
 const pathOf = (route: string) =>
   (route.split(' ')[1] ?? '')
     .replace(':account', OWN)
+    .replace(':holder', OWN)
+    .replace(':merchant', OWN)
     .replace(':month', '9999-12')
     .replaceAll(/:\w+/g, 'nobody');
 

@@ -8,6 +8,7 @@ import { Client } from './client.fixture.ts';
 import { filesOf, found, foundNumbers } from './privacy.fixture.ts';
 import { ServerProcess } from './server-process.fixture.ts';
 import {
+  carryCards,
   enrolled,
   liveAMonth,
   mistyped,
@@ -29,10 +30,14 @@ const keys = `${data}.keys`;
 let server: ServerProcess;
 let everything: Map<string, Buffer>;
 const said: Buffer[] = [];
+/** Numbers and PINs of cards. */
+let secrets: string[];
 
 beforeAll(async () => {
   server = await ServerProcess.start(data);
-  await liveAMonth(new Client(keys, server.url));
+  const client = new Client(keys, server.url);
+  await liveAMonth(client);
+  secrets = await carryCards(client);
   everything = filesOf(data, keys);
   await server.end('SIGTERM');
   for (const [path, bytes] of filesOf(data, keys)) {
@@ -55,7 +60,7 @@ test('the run has written every kind of file, and what is looked for can be foun
     [...everything.keys()].map((path) => basename(path).replace(/^[0-9a-f]{64}/, 'HASH')),
   );
   const expected =
-    'journal.sqlite journal.sqlite-wal head snapshot read-models.sqlite register.sqlite HASH.lines audit.log';
+    'journal.sqlite journal.sqlite-wal head snapshot read-models.sqlite register.sqlite pins.sqlite HASH.lines audit.log';
   expect([...written]).toEqual(expect.arrayContaining(expected.split(' ')));
   expect(found(notes(), WORDS)).toEqual(NOTED);
   expect(foundNumbers(notes(), numbers).sort()).toEqual([mistyped, stranger].sort());
@@ -72,6 +77,17 @@ test('no number of a person is in any file but the notes', () => {
 test('no name, phone, memo, reason or refused value is in any file but the notes', () => {
   const hits = kept().map(([path, bytes]) => [basename(path), found(bytes, WORDS)]);
   expect(hits.filter(([, words]) => words?.length)).toEqual([]);
+});
+
+test('no number and no PIN of a card is in any file, the notes included, nor said', () => {
+  // As words of their own: six digits may stand by chance within a hash.
+  const words = new RegExp(`(?<![\\w.-])(${secrets.join('|')})(?![\\w.-])`, 'g');
+  expect('"482916"'.match(words)).toEqual(['482916']);
+  for (const [path, bytes] of [...everything, ['what was said', Buffer.concat(said)] as const]) {
+    for (const text of [bytes.toString('latin1'), bytes.toString('latin1').replaceAll('\0', '')]) {
+      expect([basename(path), text.match(words)]).toEqual([basename(path), null]);
+    }
+  }
 });
 
 test('the server says none of it', () => {

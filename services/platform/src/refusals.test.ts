@@ -46,6 +46,31 @@ test('a refusal is a problem document that a program can decide by', async () =>
 });
 
 test.each([
+  ['fr-CH, fr;q=0.9, en;q=0.8', 'fr', 'La réserve ne couvre pas ce montant', 'disponible 99,99'],
+  ['pt', 'pt-BR', 'A reserva não cobre esse valor', 'disponível 99,99'],
+  ['de', 'en', 'The reserve does not cover this amount', 'available 99.99'],
+])('who asks in %s is refused in %s', async (languages, language, title, fact) => {
+  const authorization = `Bearer ${await town.token(['operator'], 'p-operator')}`;
+  const answer = await fetch(`${await town.app.getUrl()}/programmes/renda/issues`, {
+    method: 'POST',
+    headers: {
+      authorization,
+      'accept-language': languages,
+      'content-type': 'application/json',
+      'idempotency-key': `in-${language}`,
+    },
+    body: JSON.stringify({ amountMinor: 1_000_000_00 }),
+  });
+  expect(answer.headers.get('content-language')).toBe(language);
+  expect(await answer.json()).toMatchObject({
+    code: 'reserve-insufficient',
+    title,
+    detail: expect.stringContaining(fact),
+    availableMinor: 99_99,
+  });
+});
+
+test.each([
   ['a payment to an account that is not there', '/transfers', 422, 'account-unknown'],
   ['a run that is not there', '/runs/12345678901/payment', 404, 'run-unknown'],
   ['a programme that is not there', '/programmes/12345678901/issues', 404, 'programme-unknown'],

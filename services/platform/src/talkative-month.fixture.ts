@@ -172,3 +172,28 @@ async function spendAndErr(town: Client, officer: { as: Role; subject: string })
     headers: { 'user-agent': ASTRAY[1] },
   });
 }
+
+/** PINs that are set, and two that are refused as too easy or too long. */
+const PINS = ['482916', '730264', '345678', '48291637'];
+
+/** Cards are issued, used and lost; what of it nobody may find again: numbers and PINs. */
+export async function carryCards(town: Client): Promise<string[]> {
+  const officer = { as: 'officer', subject: STAFF.officer } as const;
+  const lookup = { ...officer, body: { registry: nis(1) } };
+  const { holder } = await town.must<{ holder: string }>('POST', '/beneficiary-lookups', lookup);
+  type Issued = { card: string; number: string };
+  const first = await town.must<Issued>('POST', `/holders/${holder}/cards`, officer);
+  for (const pin of PINS) {
+    await town.ask('POST', `/cards/${first.card}/activation`, { ...officer, body: { pin } });
+    await town.ask('POST', `/cards/${first.card}/pin`, { ...officer, body: { pin } });
+  }
+  const second = await town.must<Issued>('POST', `/cards/${first.card}/replacement`, officer);
+  const mistyped = second.number.replace(/.$/, (digit) => String((Number(digit) + 1) % 10));
+  const numbers = [first.number, second.number, mistyped];
+  for (const number of numbers) {
+    await town.ask('POST', '/card-lookups', { ...officer, body: { number } });
+    await town.ask('GET', `/holders/${number}/cards`, officer);
+    await town.ask('POST', `/cards/${number}/block`, { ...officer, body: {} });
+  }
+  return [...numbers, ...PINS];
+}

@@ -131,11 +131,16 @@ export async function furnish(
   });
 }
 
-/** Prepares March's run of `renda` from a plain roll and has it approved; its id. */
-export async function approved(town: ServedTown, rows: readonly string[]): Promise<string> {
+/** Prepares March's run of `renda`, or a supplement, from a plain roll and has it approved; its id. */
+export async function approved(
+  town: ServedTown,
+  rows: readonly string[],
+  supplement = 0,
+): Promise<string> {
+  const more = supplement === 0 ? '' : `&supplement=${supplement}&reason=more`;
   const { run, sha256 } = await town.must<{ run: string; sha256: string }>(
     'POST',
-    '/programmes/renda/runs?period=2024-03',
+    `/programmes/renda/runs?period=2024-03${more}`,
     { as: 'officer', body: `beneficiary,amount\n${rows.join('\n')}\n`, type: 'text/csv' },
   );
   await town.must('POST', `/runs/${run}/approvals`, { as: 'approver', body: { sha256 } });

@@ -19,6 +19,12 @@ afterEach(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const folded = (rows: ReadonlyMap<string, unknown>, position: number) => ({
+  rows,
+  lines: [],
+  position,
+});
+
 readModelStoreConformance(() => create(), {
   test,
   equal: (actual, expected) => expect(actual).toEqual(expected),
@@ -26,28 +32,28 @@ readModelStoreConformance(() => create(), {
 
 test('rows and position survive a new opening, and another process reads them', () => {
   const path = join(folder, 'kept');
-  create(path).save('m', 3, new Map([['a', { n: 1 }]]), 7);
+  create(path).save('m', 3, folded(new Map([['a', { n: 1 }]]), 7));
   const reader = create(path, true);
   expect([reader.position('m', 3), reader.get('m', 'a')]).toEqual([7, { n: 1 }]);
-  create(path).save('m', 3, new Map([['a', { n: 2 }]]), 8);
+  create(path).save('m', 3, folded(new Map([['a', { n: 2 }]]), 8));
   expect([reader.position('m', 3), reader.get('m', 'a')]).toEqual([8, { n: 2 }]);
 });
 
 test('a row that cannot be written leaves neither the others nor the position', () => {
   const models = create();
-  models.save('m', 1, new Map([['a', 1]]), 1);
+  models.save('m', 1, folded(new Map([['a', 1]]), 1));
   const cyclic: unknown[] = [];
   cyclic.push(cyclic);
   const rows = new Map<string, unknown>([
     ['a', 2],
     ['b', cyclic],
   ]);
-  expect(() => models.save('m', 1, rows, 2)).toThrow(TypeError);
+  expect(() => models.save('m', 1, folded(rows, 2))).toThrow(TypeError);
   expect([models.position('m', 1), models.get('m', 'a'), models.get('m', 'b')]).toEqual([
     1,
     1,
     undefined,
   ]);
-  models.save('m', 1, new Map([['b', 3]]), 2);
+  models.save('m', 1, folded(new Map([['b', 3]]), 2));
   expect(models.position('m', 1)).toBe(2);
 });

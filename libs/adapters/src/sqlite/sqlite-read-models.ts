@@ -1,5 +1,38 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { ListOptions, ReadModelStore } from '@mutirao/event-sourcing';
+import type { Folded, ListOptions, LogLine, ReadModelStore } from '@mutirao/event-sourcing';
+
+const SCHEMA = `
+  PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8192;
+  PRAGMA wal_autocheckpoint = 8000;
+  CREATE TABLE IF NOT EXISTS positions (
+    model TEXT PRIMARY KEY, version INTEGER NOT NULL, position INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS rows (
+    model TEXT NOT NULL, key TEXT NOT NULL, row TEXT NOT NULL,
+    PRIMARY KEY (model, key)) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS lines (
+    model TEXT NOT NULL, block INTEGER NOT NULL, text TEXT NOT NULL,
+    PRIMARY KEY (model, block)) STRICT, WITHOUT ROWID`;
+
+/**
+ * Lines lie together by span of positions, in each span by bucket of keys. So a batch writes to a few
+ * blocks at the end of the table, however many keys it touches; and to find the lines of a key, one
+ * block a span is read and searched.
+ */
+const SPAN = 4_096;
+const BUCKETS = 128;
+
+function blockOf(position: number, bucket: number): number {
+  return Math.floor(position / SPAN) * BUCKETS + bucket;
+}
+
+/** FNV-1a, 32 bits; fixed for ever, as it says where things lie. */
+function bucketOf(key: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < key.length; at++) {
+    hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);
+  }
+  return (hash >>> 0) % BUCKETS;
+}
 
 /**
  * Read models in one SQLite file. They can be rebuilt, so a commit is not flushed: after a power
@@ -10,30 +43,25 @@ export class SqliteReadModels implements ReadModelStore {
   readonly #get: StatementSync;
   readonly #list: StatementSync;
   readonly #position: StatementSync;
+  readonly #block: StatementSync;
 
   constructor(path: string, { readOnly = false }: { readOnly?: boolean } = {}) {
     this.#db = new DatabaseSync(path, { readOnly, timeout: 5_000 });
-    if (!readOnly) {
-      this.#db.exec(`
-        PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-        CREATE TABLE IF NOT EXISTS positions (
-          model TEXT PRIMARY KEY, version INTEGER NOT NULL, position INTEGER NOT NULL) STRICT;
-        CREATE TABLE IF NOT EXISTS rows (
-          model TEXT NOT NULL, key TEXT NOT NULL, row TEXT NOT NULL,
-          PRIMARY KEY (model, key)) STRICT, WITHOUT ROWID`);
-    }
+    if (!readOnly) this.#db.exec(SCHEMA);
     this.#get = this.#db.prepare('SELECT row FROM rows WHERE model = ? AND key = ?');
     this.#list = this.#db.prepare(`SELECT key, row FROM rows
       WHERE model = ? AND key > ? AND key >= ? AND key < ? ORDER BY key LIMIT ?`);
     this.#position = this.#db.prepare('SELECT version, position FROM positions WHERE model = ?');
+    this.#block = this.#db.prepare('SELECT text FROM lines WHERE model = ? AND block = ?');
   }
 
   position(name: string, version: number): number {
     const row = this.#position.get(name) as { version: number; position: number } | undefined;
     if (!row) return -1;
     if (row.version === version) return row.position;
-    this.#db.prepare('DELETE FROM rows WHERE model = ?').run(name);
-    this.#db.prepare('DELETE FROM positions WHERE model = ?').run(name);
+    for (const table of ['rows', 'lines', 'positions']) {
+      this.#db.prepare(`DELETE FROM ${table} WHERE model = ?`).run(name);
+    }
     return -1;
   }
 
@@ -53,13 +81,31 @@ export class SqliteReadModels implements ReadModelStore {
     }));
   }
 
-  save(name: string, version: number, rows: ReadonlyMap<string, unknown>, position: number): void {
+  /** Nothing is held open between two of them: whoever reads slowly keeps nobody waiting. */
+  *lines(
+    name: string,
+    key: string,
+    { from, to }: { from: number; to: number },
+  ): Generator<LogLine> {
+    const bucket = bucketOf(key);
+    const last = blockOf(to, bucket);
+    const step = from <= to ? BUCKETS : -BUCKETS;
+    for (let block = blockOf(from, bucket); step > 0 ? block <= last : block >= last; block += step) {
+      const found = this.#block.get(name, block) as { text: string } | undefined;
+      const lines = found ? linesOf(found.text, key) : [];
+      if (step < 0) lines.reverse();
+      for (const line of lines) {
+        const [first, end] = step > 0 ? [from, to] : [to, from];
+        if (line.position >= first && line.position <= end) yield line;
+      }
+    }
+  }
+
+  save(name: string, version: number, { rows, lines, position }: Folded): void {
     this.#db.exec('BEGIN IMMEDIATE');
     try {
-      const put = this.#db.prepare(
-        'INSERT OR REPLACE INTO rows (model, key, row) VALUES (?, ?, ?)',
-      );
-      for (const [key, row] of rows) put.run(name, key, JSON.stringify(row));
+      this.#putRows(name, rows);
+      this.#addLines(name, lines);
       this.#db
         .prepare('INSERT OR REPLACE INTO positions VALUES (?, ?, ?)')
         .run(name, version, position);
@@ -70,7 +116,37 @@ export class SqliteReadModels implements ReadModelStore {
     }
   }
 
+  /** In the order of their keys, as they lie in the file. */
+  #putRows(name: string, rows: ReadonlyMap<string, unknown>): void {
+    const put = this.#db.prepare('INSERT OR REPLACE INTO rows (model, key, row) VALUES (?, ?, ?)');
+    for (const key of [...rows.keys()].sort()) put.run(name, key, JSON.stringify(rows.get(key)));
+  }
+
+  /** Each `\nKEY POSITION TEXT`. */
+  #addLines(name: string, lines: Folded['lines']): void {
+    const blocks = new Map<number, string>();
+    for (const { key, position, text } of lines) {
+      const block = blockOf(position, bucketOf(key));
+      blocks.set(block, `${blocks.get(block) ?? ''}\n${key} ${position} ${text}`);
+    }
+    const add = this.#db.prepare(`INSERT INTO lines (model, block, text) VALUES (?, ?, ?)
+      ON CONFLICT DO UPDATE SET text = text || excluded.text`);
+    for (const [block, text] of blocks) add.run(name, block, text);
+  }
+
   close(): void {
     if (this.#db.isOpen) this.#db.close();
   }
+}
+
+function linesOf(text: string, key: string): LogLine[] {
+  const lines: LogLine[] = [];
+  const mark = `\n${key} `;
+  for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) {
+    const start = at + mark.length;
+    const end = text.indexOf('\n', start);
+    const line = text.slice(start, end < 0 ? text.length : end);
+    lines.push({ position: Number.parseInt(line, 10), text: line.slice(line.indexOf(' ') + 1) });
+  }
+  return lines;
 }

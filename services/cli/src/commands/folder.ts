@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { type Cli, collected, wholeNumber } from '../cli.ts';
+import { type Cli, collected, overHttpWrite, type ReachOptions, wholeNumber } from '../cli.ts';
+import { at } from '../connection.ts';
 import { refusedHere, wrongUsage } from '../failure.ts';
 
 interface DataOptions {
@@ -52,10 +53,13 @@ export function addFolderCommands(program: Command, cli: Cli): void {
     .option('--host <address>', 'where to listen', '127.0.0.1')
     .option('--clock <instant>', 'of a rehearsal: what time it is')
     .action((options: ServeOptions) => serve(cli, options));
+  overHttpWrite(program.command('clock <instant>'))
+    .description('of a rehearsal: put its clock forward, such as 2026-11-24T09:00:00-03:00')
+    .action((instant: string, options: ReachOptions) => putForward(cli, instant, options));
   onFolder(program.command('token'))
     .description('sign a token with the town’s key; prints it alone')
     .requiredOption('--role <role>', 'what it may do; may be given again', collected)
-    .requiredOption('--subject <who>', 'the person, or the holder id')
+    .requiredOption('--subject <who>', 'the person, or the id of the holder, merchant or terminal')
     .option('--minutes <n>', 'how long it lives, 1 to 15', wholeNumber, 15)
     .action((options: TokenOptions) => printToken(cli, options));
 }
@@ -113,4 +117,12 @@ export async function signFor(
     lifetimeSeconds: who.minutes * 60,
     nowSeconds: Math.floor(Date.now() / 1000),
   });
+}
+
+async function putForward(cli: Cli, instant: string, options: ReachOptions): Promise<void> {
+  const path = at('rehearsal', 'clock');
+  const answer = await cli
+    .connect(options)
+    .post<{ today: string }>(path, { json: { at: instant } });
+  cli.terminal.answer(answer, () => `It is ${answer.today} in this rehearsal.`);
 }

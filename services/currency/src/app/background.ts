@@ -1,17 +1,15 @@
 import type { Worker } from 'node:worker_threads';
 import { startWorker } from '@mutirao/adapters/worker';
-import { lapsed } from '@mutirao/ledger';
 import type { Logger } from 'pino';
 import type { JournalJob, JournalJobResult } from '../workers/journal-worker.ts';
 import type { RunPasses } from './run-passes.ts';
+import { SWEEPS } from './sweeps.ts';
 import type { Town } from './town.ts';
 
 /** A snapshot is taken when the journal is so far ahead of it: the most a start has to fold. */
 const SNAPSHOT_EVERY = 40_000;
 const LOOK_EVERY_MILLISECONDS = 500;
 const FOLLOW_AGAIN_MILLISECONDS = 1_000;
-const EXPIRE_EVERY_MILLISECONDS = 10 * 60_000;
-const HOLDERS_A_COMMAND = 500;
 
 export interface BackgroundOptions {
   /** Events by which the journal may be ahead of the last snapshot. */
@@ -62,29 +60,17 @@ export class Background {
       .then(() => this.#run('check-chain'))
       .finally(() => (this.#job = undefined));
     this.#every(LOOK_EVERY_MILLISECONDS, () => this.#snapshotIfDue(this.#snapshotEvery));
-    this.#every(EXPIRE_EVERY_MILLISECONDS, () => this.expireLots());
     if (journal.halted !== undefined) return;
-    void this.#guarded('expiry', () => this.expireLots());
+    void this.sweep();
+    for (const { everyMilliseconds, run } of SWEEPS) {
+      this.#every(everyMilliseconds, () => run(this.#town));
+    }
     void this.#guarded('resume', () => this.#passes.resume());
   }
 
-  /** Returns what has lapsed. Whatever triggers it, and however often: a lot lapses once. */
-  async expireLots(): Promise<void> {
-    const { journal, clock } = this.#town.parts;
-    const on = clock.dayOf(clock.now());
-    const holders = await journal.read((state) => {
-      const found: string[] = [];
-      for (const [id, { lots }] of state.ledger.accounts.entries()) {
-        if (id.startsWith('holder:') && lots.some(([lot]) => lapsed(lot, on)))
-          found.push(id.slice(7));
-      }
-      return found;
-    });
-    for (let start = 0; start < holders.length; start += HOLDERS_A_COMMAND) {
-      const part = holders.slice(start, start + HOLDERS_A_COMMAND);
-      const meta = { operation: 'expire', actor: 'system', correlation: `expire-${on}` };
-      await journal.execute({ type: 'ExpireLots', holders: part }, meta);
-    }
+  /** Does at once all whose hour has come: at the start, and when a rehearsal's clock was put forward. */
+  async sweep(): Promise<void> {
+    for (const { what, run } of SWEEPS) await this.#guarded(what, () => run(this.#town));
   }
 
   /** Resolves when the read models have folded everything up to `position`, or after five seconds. */

@@ -1,7 +1,9 @@
+import { sum } from '@mutirao/money';
 import { bank, UNALLOCATED_YIELD, UNMATCHED } from '../domain/accounts.ts';
-import { accountOf, type BankLine, shortfalls } from '../domain/state.ts';
+import { accountOf, type BankLine, type CurrencyState, shortfalls } from '../domain/state.ts';
 import type { BankNote } from '../stores/notes.ts';
 import { programmesOf } from './bank.ts';
+import { payerOf } from './payout-content.ts';
 import type { Town } from './town.ts';
 
 export interface BankLineFilter {
@@ -31,7 +33,8 @@ function wanted(
   state: BankLineFilter['state'],
 ): boolean {
   if (state === 'all') return true;
-  if (programme === null) return true;
+  if (kind === 'payout') return false;
+  if (programme === null) return !yieldAssigned;
   return state === 'unassigned' && kind === 'interest' && !yieldAssigned;
 }
 
@@ -46,6 +49,8 @@ function viewOfLine(town: Town, id: string, line: BankLine) {
     programme: line.programme,
     name: words.name ?? '',
     memo: words.memo ?? '',
+    ...(line.legs === undefined ? {} : { legs: line.legs }),
+    ...(line.mismatch === undefined || line.legs ? {} : { mismatch: line.mismatch }),
     ...(line.kind === 'interest' ? { yield: line.yieldAssigned ? 'assigned' : 'unassigned' } : {}),
   };
 }
@@ -73,7 +78,10 @@ export async function bankView(town: Town) {
   return town.parts.journal.read((state) => ({
     accounts: [...state.bankAccounts.entries()].map(
       ([id, { balance, asOf, ledgerMinor, differenceMinor }]) => ({
+        bankAccount: id,
         account: (town.parts.notes.read(id) ?? '').slice(-4),
+        ...payerNamed(town, state.payers.get(id)),
+        waiting: waitingAt(state, id),
         balanceMinor: balance,
         ...(asOf === undefined ? {} : { asOf, ledgerMinor, differenceMinor }),
         programmes: programmesOf(state.bankLines.entries(), id),
@@ -84,4 +92,18 @@ export async function bankView(town: Town) {
     lines,
     shortfalls: shortfalls(state),
   }));
+}
+
+/** Who pays redemptions from an account, where somebody said so. */
+function payerNamed({ parts: { notes } }: Town, note: string | undefined): { payer?: string } {
+  const payer = note === undefined ? undefined : payerOf(notes, note);
+  return payer === undefined ? {} : { payer: payer.name };
+}
+
+/** Legs of redemptions that wait for a payout from an account. */
+function waitingAt(state: CurrencyState, bankAccount: string) {
+  const waiting = [...state.legs.entries()].filter(
+    ([, leg]) => leg.status === 'requested' && leg.bankAccount === bankAccount,
+  );
+  return { legs: waiting.length, amountMinor: sum(waiting.map(([, { net }]) => net)) };
 }

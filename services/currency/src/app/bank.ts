@@ -1,11 +1,11 @@
-import type { Minor } from '@mutirao/money';
 import type { BankLineInput } from '../domain/commands.ts';
-import type { EventData } from '../domain/events.ts';
+import type { EventData, LineMismatch } from '../domain/events.ts';
 import type { OfxLine, OfxStatement } from '../files/ofx.ts';
 import type { BankNote } from '../stores/notes.ts';
 import { type Answer, answered, done } from './answer.ts';
 import { checkStatements } from './check-statements.ts';
-import type { Call, Town } from './town.ts';
+import { statementLines } from './statement-lines.ts';
+import type { Call, CurrencyEvent, Town } from './town.ts';
 
 const LINES_A_COMMAND = 500;
 
@@ -25,6 +25,13 @@ export interface Conflict {
   readonly given: string | number;
 }
 
+export interface Mismatch {
+  readonly line: string;
+  readonly fitId: string;
+  readonly amountMinor: number;
+  readonly rule: LineMismatch;
+}
+
 export interface ImportedStatement {
   /** The last four characters of the account's number. */
   readonly account: string;
@@ -32,6 +39,8 @@ export interface ImportedStatement {
   readonly new: number;
   readonly known: number;
   readonly conflicts: readonly Conflict[];
+  /** New lines that name payouts of ours and cannot be those: booked, for a person to look at. */
+  readonly mismatches: readonly Mismatch[];
   readonly unmatched: number;
   readonly asOf: string;
   readonly ledgerMinor: number;
@@ -104,7 +113,8 @@ async function importStatement(
     String(request.index),
   );
   notes.put(bankAccount, `${bankId} ${accountId}`);
-  const lines = bankLines(town, statement, matches);
+  const lines = statementLines(town, statement, matches);
+  const mismatches: Mismatch[] = [];
   for (let start = 0; start < lines.length; start += LINES_A_COMMAND) {
     const outcome = await town.call(
       call,
@@ -119,6 +129,7 @@ async function importStatement(
       start,
     );
     if (outcome.kind !== 'done') return outcome;
+    mismatches.push(...mismatchesIn(town, outcome.events));
   }
   const outcome = await town.call(call, `bank.import.${request.index}.tie`, request, {
     type: 'FinishBankImport',
@@ -129,7 +140,7 @@ async function importStatement(
     lines,
   });
   const conflicts = await conflictsOf(town, lines, statement.lines);
-  const unmatched = lines.filter(({ programme }) => programme === null).length;
+  const unmatched = await unmatchedIn(town, lines);
   return answered(outcome, ([event]) => {
     const data = event?.data as EventData<'currency.BankStatementImported.v1'>;
     const differenceMinor = data.ledgerMinor - data.oursMinor;
@@ -139,6 +150,7 @@ async function importStatement(
       new: data.booked,
       known: data.known,
       conflicts: conflicts.filter(({ line }) => data.conflicts.includes(line)),
+      mismatches,
       unmatched,
       asOf: data.asOf,
       ledgerMinor: data.ledgerMinor,
@@ -151,47 +163,24 @@ async function importStatement(
   });
 }
 
-/** The lines as the journal takes them: digests for what names people, a note for the bank's words. */
-function bankLines(
-  town: Town,
-  { bankId, accountId, lines }: OfxStatement,
-  matches: readonly Match[],
-): BankLineInput[] {
-  const { notes } = town.parts;
-  const words = lines.map(({ fitId, type, name, memo }) =>
-    JSON.stringify({ fitId, type, name, memo } satisfies BankNote),
+function mismatchesIn({ parts: { notes } }: Town, events: readonly CurrencyEvent[]): Mismatch[] {
+  return events.flatMap((event) => {
+    if (event.type !== 'currency.BankLineBooked.v1') return [];
+    const { line, amountMinor, mismatch, note } = event.data as EventData<typeof event.type>;
+    if (mismatch === undefined) return [];
+    const { fitId = '' } = JSON.parse(notes.read(note) ?? '{}') as Partial<BankNote>;
+    return [{ line, fitId, amountMinor, rule: mismatch }];
+  });
+}
+
+/** Lines that are neither a programme's nor a payout of ours. */
+function unmatchedIn(town: Town, lines: readonly BankLineInput[]): Promise<number> {
+  return town.parts.journal.read(
+    ({ bankLines }) =>
+      lines.filter(({ line, programme }) => {
+        return programme === null && bankLines.get(line)?.kind !== 'payout';
+      }).length,
   );
-  const ids = notes.keep(words);
-  return lines.map((line, index) => ({
-    line: notes.digest('bank-line', bankId, accountId, line.fitId),
-    kind: kindOf(line),
-    amount: line.amount,
-    postedOn: line.posted,
-    content: notes.digest('bank-content', line.posted, String(line.amount), words[index] ?? ''),
-    programme: programmeOf(line, matches),
-    note: ids[index] ?? '',
-  }));
-}
-
-function kindOf({ type, amount }: { type: string; amount: Minor }): BankLineInput['kind'] {
-  if (type === 'FEE' || type === 'SRVCHG') return amount > 0 ? 'deposit' : 'fee';
-  if (type === 'INT' && amount > 0) return 'interest';
-  return amount < 0 ? 'debit' : 'deposit';
-}
-
-/** One programme alone: no hit, or hits of two programmes, are for a person to decide. */
-function programmeOf({ name, memo }: OfxLine, matches: readonly Match[]): string | null {
-  const text = plain(`${name}\n${memo}`);
-  const hits = new Set(
-    matches.filter((match) => text.includes(plain(match.text))).map(({ programme }) => programme),
-  );
-  const [only] = hits;
-  return hits.size === 1 && only !== undefined ? only : null;
-}
-
-/** Without accents and case. */
-function plain(text: string): string {
-  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toUpperCase();
 }
 
 async function conflictsOf(

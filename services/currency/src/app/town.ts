@@ -15,11 +15,14 @@ import type { CurrencyRefusal } from '../domain/refusals.ts';
 import type { CurrencyState } from '../domain/state.ts';
 import type { Folder } from '../folder.ts';
 import { Notes } from '../stores/notes.ts';
+import { Pins } from '../stores/pins.ts';
 import { Register } from '../stores/register.ts';
 import { FileReader } from '../workers/file-reader.ts';
 import { type TownClock, townClock } from './clock.ts';
 import { eventIds } from './event-ids.ts';
+import { Live } from './live.ts';
 import { acknowledgedHead, usableSnapshot } from './opening.ts';
+import { PinTurns } from './pin-turns.ts';
 
 export type CurrencyEvent = RecordedEvent<Movement>;
 export type CurrencyOutcome = Outcome<Movement, CurrencyRefusal>;
@@ -54,8 +57,12 @@ interface TownParts {
   readonly snapshotAt: number;
   readonly register: Register;
   readonly notes: Notes;
+  readonly pins: Pins;
+  readonly pinTurns: PinTurns;
   readonly readModels: SqliteReadModels;
   readonly files: FileReader;
+  /** Who waits for what becomes of a charge. */
+  readonly live: Live;
 }
 
 /** One town, open for business: its journal's one writer and all that lies around it. */
@@ -110,9 +117,13 @@ export class Town {
       snapshotAt,
       register: new Register(path.register, communityKey),
       notes: new Notes(path.notes, communityKey),
+      pins: new Pins(path.pins, communityKey),
+      pinTurns: new PinTurns(),
       readModels: new SqliteReadModels(path.readModels),
       files: new FileReader({ registerPath: path.register, communityKey }),
+      live: new Live(),
     };
+    await forgetOldPins(parts);
     return new Town(parts, communityKey, async () => {
       // A run that is being paid goes on where it stopped when the server starts again.
       journal.halt('the server is stopping');
@@ -120,6 +131,7 @@ export class Town {
       await parts.files.close();
       parts.register.close();
       parts.notes.close();
+      parts.pins.close();
       parts.readModels.close();
       await store.close();
       for (const file of heads) file.close();
@@ -136,7 +148,7 @@ export class Town {
    * Has one command decided. `request` is what the client asked for, as parsed: the same key with
    * another request is refused. `part` numbers the chunks of larger work.
    */
-  call(
+  async call(
     call: Call,
     operation: string,
     request: unknown,
@@ -144,13 +156,15 @@ export class Town {
     part = 0,
   ): Promise<CurrencyOutcome> {
     const actor = this.actorOf(call.subject);
-    return this.parts.journal.execute(command, {
+    const outcome = await this.parts.journal.execute(command, {
       operation,
       actor,
       correlation: this.#digest(call.correlation, 'base64url').slice(0, 22),
       key: this.#digest(`${actor}\0${operation}\0${call.key}\0${part}`, 'hex').slice(0, 32),
       request: this.#digest(JSON.stringify(request), 'base64url').slice(0, 22),
     });
+    if (outcome.kind === 'done') this.parts.live.tell(outcome.events);
+    return outcome;
   }
 
   /** Keyed, since clients may send anything: of a registry number, a bare digest could be undone. */
@@ -168,4 +182,13 @@ export class Town {
   async close(): Promise<void> {
     await this.#close();
   }
+}
+
+/** Before anybody is served: of the PINs that were kept, those that count stay. */
+function forgetOldPins({ journal, pins }: TownParts): Promise<void> {
+  if (journal.halted !== undefined) return Promise.resolve();
+  return journal.read(({ cards }) => {
+    const rows = [...cards.entries()].map(([, card]) => card);
+    pins.keepOnly(new Set(rows.flatMap(({ state, pin = '' }) => (state === 'active' ? pin : []))));
+  });
 }

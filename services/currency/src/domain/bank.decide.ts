@@ -10,9 +10,12 @@ import {
   UNMATCHED,
   yieldOf,
 } from './accounts.ts';
-import type { BankLineInput, CurrencyCommand } from './commands.ts';
+import { findPurpose, openOrder } from './bank-purpose.ts';
+import type { CurrencyCommand } from './commands.ts';
 import { type CurrencyEvent, fact } from './events.ts';
 import { monthOf } from './plain-date.ts';
+import { settledByLine } from './redemptions/match.decide.ts';
+import { debitMatcher } from './redemptions/match.ts';
 import { type CurrencyDecision, no } from './refusals.ts';
 import { type BankLine, type CurrencyState, freeReserve, settingsOf, shortfalls } from './state.ts';
 
@@ -30,54 +33,38 @@ export function decideBookBankLines(
   const events: CurrencyEvent[] = [];
   const seen = new Set<string>();
   const settled = new Set<string>();
+  const match = debitMatcher(state, command.bankAccount);
   for (const line of command.lines) {
     if (line.programme !== null && !state.programmes.has(line.programme)) {
       return no('programme-unknown');
     }
     if (state.bankLines.has(line.line) || seen.has(line.line)) continue;
     seen.add(line.line);
-    const order = line.kind === 'debit' ? openOrder(state, line, settled) : undefined;
-    if (order !== undefined) settled.add(order);
+    const found = findPurpose(state, line, { settled, match });
+    const { legs, programme = line.programme } = found;
+    if (legs) events.push(...settledByLine(state, legs, line, stamp));
     const closed = state.closedMonths.has(monthOf(line.postedOn));
-    events.push(
-      fact(
-        'currency.BankLineBooked.v1',
-        {
-          line: line.line,
-          bankAccount: command.bankAccount,
-          import: command.import,
-          kind: order === undefined ? line.kind : 'treasury-return',
-          amountMinor: line.amount,
-          postedOn: line.postedOn,
-          content: line.content,
-          programme: line.programme,
-          ...(order === undefined ? {} : { order }),
-          note: line.note,
-        },
-        closed ? stamp.on : line.postedOn,
-        bookings(line, order !== undefined, settingsOf(state).backedBy),
-      ),
-    );
+    const data = {
+      line: line.line,
+      bankAccount: command.bankAccount,
+      import: command.import,
+      kind: line.kind,
+      amountMinor: line.amount,
+      postedOn: line.postedOn,
+      content: line.content,
+      programme,
+      note: line.note,
+      ...found,
+    };
+    const booked = bookings({ ...line, ...data }, settingsOf(state).backedBy);
+    const day = closed ? stamp.on : line.postedOn;
+    events.push(fact('currency.BankLineBooked.v1', data, day, booked));
   }
   return { events };
 }
 
-/** The treasury return that this debit carries out: same programme, same amount, ordered before. */
-function openOrder(
-  state: CurrencyState,
-  { programme, amount }: Pick<BankLineInput, 'programme' | 'amount'>,
-  settled: ReadonlySet<string> = new Set(),
-): string | undefined {
-  for (const [order, each] of state.treasuryReturns.entries()) {
-    const fits = each.programme === programme && each.amount === -amount;
-    if (fits && each.status === 'ordered' && !settled.has(order)) return order;
-  }
-  return undefined;
-}
-
 function bookings(
-  { kind, amount, programme }: BankLineInput,
-  isReturn: boolean,
+  { kind, amount, programme }: Pick<BankLine, 'kind' | 'programme'> & { readonly amount: Minor },
   unit: string,
 ): Movement[] {
   if (amount === 0) return [];
@@ -99,7 +86,11 @@ function bookings(
     case 'fee':
       return moved(bankCosts(of), bank(of));
     case 'debit':
-      return isReturn ? moved(funding(of), inTransit(of)) : moved(funding(of), bank(of));
+      return moved(funding(of), bank(of));
+    case 'treasury-return':
+      return moved(funding(of), inTransit(of));
+    case 'payout':
+      return [];
   }
 }
 
@@ -154,6 +145,7 @@ export function decideAssignBankLine(
   if (!state.programmes.has(programme)) return no('programme-unknown');
   const day = state.closedMonths.has(monthOf(line.postedOn)) ? stamp.on : line.postedOn;
   if (line.kind === 'interest') return decideAssignInterest(id, line, programme, state, day);
+  if (line.kind === 'payout') return no('line-assigned', { line: id });
   if (line.programme === programme || line.kind === 'treasury-return') {
     return no('line-assigned', { line: id, programme: line.programme ?? programme });
   }

@@ -6,9 +6,9 @@ import type { CurrencyEventType, EventData } from './events.ts';
 import { floatFolds } from './float/evolve.ts';
 import { merchantFolds } from './merchants/evolve.ts';
 import { paymentFolds } from './payments/evolve.ts';
-import { redemptionFolds } from './redemptions/evolve.ts';
+import { matched, redemptionFolds } from './redemptions/evolve.ts';
 import { ruleFolds } from './rules/evolve.ts';
-import type { CurrencyState, Run, Span } from './state.ts';
+import type { BankLine, CurrencyState, Run, Span } from './state.ts';
 
 type Event = RecordedEvent<Movement>;
 type Handlers = {
@@ -40,6 +40,8 @@ const handlers: Handlers = {
     const balance = add(account.balance, minor(data.amountMinor));
     state.bankAccounts.set(data.bankAccount, { ...account, balance });
     settle(state, data.order);
+    if (data.legs) matched(state, data.legs);
+    if (data.programme !== null) bankOf(state, data.programme, data);
   },
   'currency.BankStatementImported.v1': (state, { bankAccount, asOf, ledgerMinor, oursMinor }) => {
     const { balance } = state.bankAccounts.get(bankAccount) ?? { balance: ZERO };
@@ -53,6 +55,7 @@ const handlers: Handlers = {
     const carriesOut = order === undefined ? {} : { order, kind: 'treasury-return' as const };
     state.bankLines.set(line, { ...found, programme, yieldAssigned, ...carriesOut });
     settle(state, order);
+    bankOf(state, programme, found);
   },
   'currency.YieldAssigned.v1': (state, { line }) => {
     const found = state.bankLines.get(line);
@@ -162,6 +165,18 @@ const handlers: Handlers = {
   ...floatFolds,
   'currency.CommandRefused.v1': nothing,
 };
+
+/** A programme's money is in the bank account of its last deposit; before any, where a credit came. */
+function bankOf(
+  state: CurrencyState,
+  programme: string,
+  { kind, amountMinor, bankAccount }: Pick<BankLine, 'kind' | 'amountMinor' | 'bankAccount'>,
+): void {
+  if (amountMinor <= 0) return;
+  if (kind === 'deposit' || !state.programmeBanks.has(programme)) {
+    state.programmeBanks.set(programme, bankAccount);
+  }
+}
 
 /** A treasury return is settled by the bank line that carries it out. */
 function settle(state: CurrencyState, order: string | undefined): void {

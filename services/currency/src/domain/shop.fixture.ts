@@ -74,7 +74,7 @@ export const cashier = (merchant: string, name = CASHIER, given = {}) =>
 
 export const cardOf = (holder: string, card = CARD) => [
   event('currency.CardIssued.v1', { card, holder }),
-  event('currency.CardActivated.v1', { card }),
+  event('currency.CardActivated.v1', { card, pin: id('pin') }),
 ];
 
 export const rule = (name: string, body: RuleBody, version = 1): CurrencyEvent =>

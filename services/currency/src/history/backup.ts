@@ -59,7 +59,7 @@ export async function backup(
   const { path } = folder;
   const journal = target(path.journal);
   await copyOpenDatabase(path.journal, journal, progress);
-  for (const file of [path.register, path.notes]) {
+  for (const file of [path.register, path.notes, path.pins]) {
     if (existsSync(file)) await copyOpenDatabase(file, target(file));
   }
   for (const name of existsSync(path.runs) ? readdirSync(path.runs) : []) {

@@ -25,7 +25,8 @@ export class ReserveCheck {
       const issued = this.#books.accounts.get(`issuance:${programme}`);
       if (!issued) continue;
       this.check.count++;
-      const backing = this.#balance(`bank:${programme}`) - this.#balance(`yield:${programme}`);
+      const waiting = Math.max(0, this.#balance(`yield:${programme}`));
+      const backing = this.#balance(`bank:${programme}`) - waiting;
       const shortfall = Math.max(0, issued.balance - backing);
       const before = this.#shortfalls.get(programme) ?? 0;
       this.#shortfalls.set(programme, shortfall);

@@ -43,6 +43,7 @@ test('a sound folder passes every check, and each says how much it looked at', a
     'entitlements 3',
     'runs 2',
     'run-files 2',
+    'pins 0',
   ]);
   expect(head).toMatch(/^36:[0-9a-f]{64}$/);
 });

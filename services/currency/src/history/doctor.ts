@@ -4,6 +4,7 @@ import { Check, type CheckResult } from './check.ts';
 import { BalancesCheck } from './check-balances.ts';
 import { ReadModelsCheck, SnapshotCheck } from './check-copies.ts';
 import { HeadsCheck, OrderCheck } from './check-order.ts';
+import { PinsCheck } from './check-pins.ts';
 import { ReserveCheck } from './check-reserve.ts';
 import { PlainRunLines } from './check-run-lines.ts';
 import { RunChecks } from './check-runs.ts';
@@ -45,11 +46,12 @@ export async function doctor(folder: Folder, options: DoctorOptions = {}): Promi
   const reserve = new ReserveCheck(books);
   const runs = new RunChecks(books);
   const lines = new PlainRunLines();
+  const pins = new PinsCheck();
   let last = { position: -1, hash: NO_HASH };
   try {
     for (const event of reader.events()) {
       const transfers = books.book(event);
-      for (const each of [order, heads]) each.see(event);
+      for (const each of [order, heads, pins]) each.see(event);
       for (const each of [reserve, runs, lines]) each.see(event, transfers);
       snapshot.see(event, books, runs);
       readModels.see(event, books, lines);
@@ -65,6 +67,7 @@ export async function doctor(folder: Folder, options: DoctorOptions = {}): Promi
   books.close();
   reserve.close();
   runs.close(path.runs);
+  pins.close(path.pins);
   heads.close(last.position, chain.ok);
   snapshot.close(chain.ok);
   readModels.close(chain.ok);
@@ -89,6 +92,7 @@ export async function doctor(folder: Folder, options: DoctorOptions = {}): Promi
     runs.entitlements,
     runs.runs,
     runs.files,
+    pins.check,
   ];
   return {
     ok: checks.every((check) => check.ok),

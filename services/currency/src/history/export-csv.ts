@@ -1,3 +1,4 @@
+import { csvRow } from '../files/csv-row.ts';
 import type { Folder } from '../folder.ts';
 import { fromJournal } from './journal-file.ts';
 import {
@@ -46,13 +47,4 @@ export async function* exportCsv(folder: Folder): AsyncGenerator<string> {
       yield rows;
     }
   });
-}
-
-/** One line of CSV. Formulas begin with one of the characters that OWASP lists (CSV injection). */
-export function csvRow(cells: readonly string[]): string {
-  const safe = cells.map((cell) => {
-    const text = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  });
-  return `${safe.join(',')}\r\n`;
 }

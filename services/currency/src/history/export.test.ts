@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { headText } from '../app/head-text.ts';
 import type { Folder } from '../folder.ts';
 import { exportBeancount } from './export-beancount.ts';
-import { csvRow, exportCsv } from './export-csv.ts';
+import { exportCsv } from './export-csv.ts';
 import { exportHledger } from './export-hledger.ts';
 import { gather } from './gather.fixture.ts';
 import { replayAt } from './replay.ts';
@@ -47,20 +47,6 @@ test('csv has a row a transfer, with what is needed to sum every balance again',
     expect([account, sum < 0n ? -sum : sum]).toEqual([account, BigInt(minor)]);
   }
   expect(rows[0]).toMatchObject({ position: '3', debit: 'bank:renda-minima', amount: '1000.00' });
-});
-
-test.each([
-  ['=cmd|calc', "'=cmd|calc"],
-  ['+1', "'+1"],
-  ['-Ab_9', "'-Ab_9"],
-  ['@SUM(A1)', "'@SUM(A1)"],
-  ['\tx', "'\tx"],
-  ['a,b', '"a,b"'],
-  ['say "no"', '"say ""no"""'],
-  ['=1,"2"', '"\'=1,""2"""'],
-  ['plain', 'plain'],
-])('a cell %j is written %j', (cell, written) => {
-  expect(csvRow([cell, 'x'])).toBe(`${written},x\r\n`);
 });
 
 test('beancount names every account validly, opens each, and no two alike', async () => {

@@ -15,7 +15,10 @@ export function Answers(status: 200 | 201, summary: string, example: object): Me
 }
 
 /** A route whose body is a file, as it comes from the bank or the programme. */
-export function TakesFile(type: 'text/csv' | 'application/x-ofx', description: string) {
+export function TakesFile(
+  type: 'text/csv' | 'application/x-ofx' | 'application/octet-stream',
+  description: string,
+) {
   const schema = { type: 'string', format: 'binary' };
   return applyDecorators(ApiConsumes(type), ApiBody({ description, schema, required: true }));
 }

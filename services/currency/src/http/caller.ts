@@ -22,3 +22,11 @@ export function isHolder(
 ): boolean {
   return roles.includes('holder') && holderId(subject) === holder;
 }
+
+/** Whether the caller is that merchant, and no member of staff in its name. */
+export function isMerchant(
+  { subject, roles }: Pick<Call, 'subject' | 'roles'>,
+  merchant: string,
+): boolean {
+  return roles.includes('merchant') && subject === merchant;
+}

@@ -1,7 +1,9 @@
 /** One small town's answers, as the OpenAPI document shows them. */
 export const HOLDER = '3fP9wXcB7kQm1vTzA0aLeg';
 export const OTHER = 'k2Jq8mZ0RrWc5tYbN7uVhA';
-const LINE = 'Hq2wz8RkV5mYt1cXbN4pLe';
+export const BANK_ACCOUNT = 'Yc8nT2vKq5LxZr0bWm7sEj';
+export const MERCHANT = 'Tq7vXc2bN9mKw4RzYp1sLe';
+export const LINE = 'Hq2wz8RkV5mYt1cXbN4pLe';
 const ORDER = 'Zt6bQm1xWv9kPc3sRj5yNa';
 export const SHA256 = '6b1f0c6e0f3cf2b1d0c3f7b1a5e2d4c8f9a7b6e5d4c3b2a1908f7e6d5c4b3a29';
 
@@ -14,6 +16,8 @@ export const currency = {
   rehearsal: false,
   today: '2026-11-22',
 };
+
+export const clock = { now: '2026-11-24T12:00:00.000Z', today: '2026-11-24' };
 
 const shortfalls = [{ programme: 'gestante', shortfallMinor: 300_00 }];
 
@@ -59,6 +63,14 @@ export const bankImport = {
       new: 3,
       known: 0,
       conflicts: [{ line: LINE, fitId: '20261103001', field: 'TRNAMT', booked: 100, given: 200 }],
+      mismatches: [
+        {
+          line: LINE,
+          fitId: '20261112004',
+          amountMinor: -98_49,
+          rule: 'line-amount-differs',
+        },
+      ],
       unmatched: 1,
       asOf: '2026-11-30',
       ledgerMinor: 1_700_412_00,
@@ -80,6 +92,8 @@ const bankLine = {
   programme: 'renda-minima',
   name: '',
   memo: 'RENDIMENTO RENDA MINIMA',
+  legs: ['R1-1'],
+  mismatch: 'leg-unknown',
   yield: 'unassigned',
 };
 export const bankLines = { lines: [bankLine], next: LINE };
@@ -87,7 +101,10 @@ export const bankLines = { lines: [bankLine], next: LINE };
 export const bank = {
   accounts: [
     {
+      bankAccount: BANK_ACCOUNT,
       account: '01-7',
+      payer: 'Município de Vila',
+      waiting: { legs: 12, amountMinor: 5_310_40 },
       balanceMinor: 1_700_412_00,
       asOf: '2026-11-30',
       ledgerMinor: 1_700_412_00,

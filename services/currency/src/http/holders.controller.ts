@@ -80,8 +80,9 @@ export class HoldersController {
     const staff = call.roles.some((role) => (STAFF as readonly string[]).includes(role));
     const own = isHolder(call, holderId(id)) && id.startsWith('holder:');
     if (!staff && !own) throw forbidden('A holder sees the own account alone.');
+    const view = found(await accountView(this.town, id), 'account');
     if (!own) this.#seen(id, call);
-    return found(await accountView(this.town, id), 'account');
+    return view;
   }
 
   /** Finds an account by a registry number, which stands in the body and so in no log. */

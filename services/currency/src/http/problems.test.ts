@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { PROBLEMS } from './problems.ts';
+import { REFUSAL_TEXTS } from './problem-texts/refusal-texts.ts';
 
 const page = readFileSync('docs/problems.md', 'utf8');
 const rows = new Map(
@@ -10,10 +10,10 @@ const rows = new Map(
 );
 
 test('docs/problems.md lists every refusal as it is answered', () => {
-  const listed = Object.keys(PROBLEMS).map((code) => [code, rows.get(code)]);
-  const answered = Object.entries(PROBLEMS).map(([code, [status, title]]) => [
+  const listed = Object.keys(REFUSAL_TEXTS).map((code) => [code, rows.get(code)]);
+  const answered = Object.entries(REFUSAL_TEXTS).map(([code, { status, en }]) => [
     code,
-    { status, title },
+    { status, title: en },
   ]);
   expect(listed).toMatchObject(answered);
 });

@@ -188,6 +188,13 @@ export class Freeze {
   reason?: string;
 }
 
+export class RehearsalClock {
+  /** An instant with its offset. */
+  @IsISO8601({ strict: true })
+  @Matches(/T.*(Z|[+-]\d\d:\d\d)$/)
+  at!: string;
+}
+
 export class ReplayQuery {
   /** An instant with its offset, or a position. */
   @IsOptional()

@@ -1,5 +1,6 @@
-import { Allow } from '@mutirao/nest';
+import { Allow, forbidden, invalid } from '@mutirao/nest';
 import {
+  Body,
   Controller,
   Get,
   Header,
@@ -11,25 +12,54 @@ import {
 } from '@nestjs/common';
 import { ApiOperation, ApiProduces } from '@nestjs/swagger';
 import { answered } from '../app/answer.ts';
+import { Background } from '../app/background.ts';
 import { exported, replayed } from '../app/history.ts';
 import { type Call, Town } from '../app/town.ts';
 import { Answers } from './answers.ts';
 import { CallOf } from './caller.ts';
 import * as examples from './examples.ts';
 import { attempt, malformedMonth, respond } from './problems.ts';
-import { ExportQuery, ReplayQuery } from './requests.ts';
+import { ExportQuery, RehearsalClock, ReplayQuery } from './requests.ts';
 
 @Controller()
 export class TownController {
-  constructor(@Inject(Town) private readonly town: Town) {}
+  constructor(
+    @Inject(Town) private readonly town: Town,
+    @Inject(Background) private readonly background: Background,
+  ) {}
 
   @Get('currency')
   @Answers(200, 'What this ledger is, and what day it has', examples.currency)
-  @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor', 'holder', 'terminal')
+  @Allow(
+    'treasurer',
+    'operator',
+    'officer',
+    'approver',
+    'auditor',
+    'holder',
+    'merchant',
+    'terminal',
+  )
   currency() {
     const { folder, clock } = this.town.parts;
     const { form: _, ...town } = folder.town;
     return { ...town, today: clock.dayOf(clock.now()) };
+  }
+
+  /** Of a rehearsal alone: its clock goes on from a later instant, and what is due by then is done. */
+  @Post('rehearsal/clock')
+  @Answers(200, 'Put the clock of a rehearsal forward', examples.clock)
+  @Allow('treasurer')
+  async putForward(@Body() { at }: RehearsalClock, @CallOf() call: Call) {
+    const { folder, clock } = this.town.parts;
+    if (!folder.town.rehearsal) throw forbidden('This town is real: its clock is not put forward.');
+    if (!clock.advance(Date.parse(at))) {
+      const message = 'give an instant after the rehearsal’s own and not after the present';
+      throw invalid([{ field: 'at', rule: 'later', message }]);
+    }
+    this.town.audit({ clock: at, actor: this.town.actorOf(call.subject) });
+    await this.background.sweep();
+    return { now: new Date(clock.now()).toISOString(), today: clock.dayOf(clock.now()) };
   }
 
   /** Closes a month that is over: no effective date falls in it from then on. */

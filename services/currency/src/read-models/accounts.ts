@@ -10,8 +10,9 @@ import {
   type Transfer,
 } from '@mutirao/ledger';
 import { add, type Minor, negate, type Unit, ZERO } from '@mutirao/money';
+import { movementLine } from './movements.ts';
 
-/** An account as people look it up: its key is the account's name. */
+/** An account as people look it up: its key is the account's name. Its log is what moved it. */
 export interface AccountRow {
   readonly unit: Unit;
   readonly side: Side;
@@ -27,7 +28,7 @@ export interface AccountRow {
 
 export const accounts: ReadModel<Movement, AccountRow> = {
   name: 'accounts',
-  version: 1,
+  version: 2,
 
   keysOf({ movements }) {
     const keys = new Set<string>();
@@ -39,33 +40,48 @@ export const accounts: ReadModel<Movement, AccountRow> = {
   },
 
   fold(row, { movements, position }, key) {
-    let after = row;
+    let after = row && copyOf(row);
     for (const movement of movements) {
       if (movement.kind === 'transfer') {
-        if (after !== undefined) after = moved(after, movement, key);
+        if (after !== undefined) move(after, movement, key);
       } else if (movement.account === key) {
         if (movement.kind === 'open') after = openedRow(movement);
-        else if (after !== undefined) after = { ...after, state: movement.state };
+        else if (after !== undefined) after.state = movement.state;
       }
     }
     if (after === undefined) throw new Error(`${key} is opened before it is used`);
-    return { ...after, position };
+    after.position = position;
+    return after;
   },
+
+  lineOf: movementLine,
 };
 
-function openedRow({ unit, side, grain }: Opening): AccountRow {
+type Draft = { -readonly [F in keyof AccountRow]: AccountRow[F] };
+
+/** Member by member, as it is done a hundred thousand times a second. */
+function copyOf({ unit, side, grain, state, balance, lots, position }: AccountRow): Draft {
+  return { unit, side, grain, state, balance, lots, position };
+}
+
+function openedRow({ unit, side, grain }: Opening): Draft {
   return { unit, side, grain, state: 'open', balance: ZERO, lots: [], position: -1 };
 }
 
-function moved(row: AccountRow, { debit, credit, amount, lot }: Transfer, key: string): AccountRow {
-  if (debit !== key && credit !== key) return row;
+function move(row: Draft, { debit, credit, amount, lot }: Transfer, key: string): void {
+  if (debit !== key && credit !== key) return;
   const grows = (row.side === 'debit') === (debit === key);
   const change = grows ? amount : negate(amount);
-  const balance = add(row.balance, change);
-  if (row.grain === 'none') return { ...row, balance };
+  row.balance = add(row.balance, change);
+  if (row.grain === 'none') return;
   const kept = atGrain(lot, row.grain);
-  const has = row.lots.find(([each]) => each === kept)?.[1] ?? ZERO;
+  const lots = row.lots.filter(([each]) => each !== kept);
+  const has = lots.length === row.lots.length ? ZERO : holdingOf(row.lots, kept);
   const left = add(has, change);
-  const others = row.lots.filter(([each]) => each !== kept);
-  return { ...row, balance, lots: left === 0 ? others : [...others, [kept, left]] };
+  if (left !== 0) lots.push([kept, left]);
+  row.lots = lots;
+}
+
+function holdingOf(lots: readonly Holding[], lot: string): Minor {
+  return lots.find(([each]) => each === lot)?.[1] ?? ZERO;
 }

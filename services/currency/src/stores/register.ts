@@ -3,9 +3,9 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
 /**
  * The register outside the journal: from the keyed hash of a registry number (or of a member of
- * staff) to a random id. Without the community's key, which lies elsewhere, it tells nothing; with
- * it, whoever has a number finds its id, and never the other way round. Can be opened by several
- * threads.
+ * staff, or of a card's number) to a random id. Without the community's key, which lies elsewhere,
+ * it tells nothing; with it, whoever has a number finds its id, and never the other way round. Can be
+ * opened by several threads.
  */
 export class Register {
   readonly #db: DatabaseSync;
@@ -29,9 +29,24 @@ export class Register {
     return this.#idOf(`holder:${registry}`);
   }
 
+  /** Merchant ids of these numbers, in their order; those without one get one, durably, at once. */
+  assignMerchants(registry: readonly string[]): string[] {
+    return this.#assign(registry.map((number) => `merchant:${number}`));
+  }
+
   /** Holder ids of these numbers, in their order; those without one get one, durably, at once. */
   assign(registry: readonly string[]): string[] {
     return this.#assign(registry.map((number) => `holder:${number}`));
+  }
+
+  /** The card of a number; `undefined` for a number that no card has. */
+  cardOf(number: string): string | undefined {
+    return this.#idOf(`card:${number}`);
+  }
+
+  /** Gives a card its number, durably. False when it is another card's. */
+  bindCard(number: string, card: string): boolean {
+    return this.#bind(`card:${number}`, card);
   }
 
   /** The id under which what a member of staff does is recorded. */
@@ -63,6 +78,14 @@ export class Register {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       throw error;
     }
+  }
+
+  /** Binds a name to an id that was made elsewhere; whoever was first keeps it. */
+  #bind(name: string, id: string): boolean {
+    this.#db
+      .prepare('INSERT OR IGNORE INTO entries (digest, id) VALUES (?, ?)')
+      .run(this.#digest(name), id);
+    return this.#idOf(name) === id;
   }
 
   #idOf(name: string): string | undefined {

@@ -1,12 +1,16 @@
 import type { Minor } from '@mutirao/money';
+import type { MerchantRow } from '../files/merchants-csv.ts';
 import type { OfxStatement } from '../files/ofx.ts';
+import type { ReturnFile } from '../files/payouts/return-file.ts';
 import type { RefusedNote } from '../stores/notes.ts';
 
 /** What the writer's thread asks of the file worker, one job at a time. */
 export type FileJob =
   | { readonly kind: 'roll'; readonly period: string; readonly decimals: number }
   | { readonly kind: 'enrolments'; readonly programme?: string; readonly from?: string }
-  | { readonly kind: 'statements' };
+  | { readonly kind: 'merchants' }
+  | { readonly kind: 'statements' }
+  | { readonly kind: 'return' };
 
 export type ToFileWorker =
   | { readonly kind: 'job'; readonly job: FileJob }
@@ -34,6 +38,10 @@ export interface ReadEnrolment {
   readonly to?: string;
 }
 
+export interface ReadMerchant extends Omit<MerchantRow, 'registry'> {
+  readonly merchant: string;
+}
+
 export type FromFileWorker =
   | { readonly kind: 'more' }
   | {
@@ -42,7 +50,9 @@ export type FromFileWorker =
       readonly lines: readonly (ReadRollLine | RefusedRollLine)[];
     }
   | { readonly kind: 'enrolment-rows'; readonly rows: readonly (ReadEnrolment | RefusedNote)[] }
+  | { readonly kind: 'merchant-rows'; readonly rows: readonly (ReadMerchant | RefusedNote)[] }
   | { readonly kind: 'statements'; readonly statements: readonly OfxStatement[] }
+  | { readonly kind: 'return-file'; readonly file: ReturnFile }
   | { readonly kind: 'done'; readonly lines: number; readonly totalMinor: number }
   | {
       readonly kind: 'failed';

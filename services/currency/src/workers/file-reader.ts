@@ -16,7 +16,7 @@ export interface ReadFile {
 
 export type FileBatch = Extract<
   FromFileWorker,
-  { kind: 'roll-lines' | 'enrolment-rows' | 'statements' }
+  { kind: 'roll-lines' | 'enrolment-rows' | 'merchant-rows' | 'statements' | 'return-file' }
 >;
 
 /** The writer's side of the file worker: one file after the other, each streamed. */

@@ -1,7 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { readEnrolments } from '../files/enrolment-csv.ts';
 import { FileRefused } from '../files/file-refused.ts';
+import { type MerchantRow, readMerchants } from '../files/merchants-csv.ts';
 import { readOfx } from '../files/ofx.ts';
+import { readReturnFile } from '../files/payouts/return-file.ts';
 import { isRefused } from '../files/refused-line.ts';
 import { readRoll } from '../files/roll.ts';
 import { Register } from '../stores/register.ts';
@@ -48,6 +50,8 @@ async function work(job: FileJob): Promise<void> {
   try {
     if (job.kind === 'roll') await readRollFile(job);
     else if (job.kind === 'enrolments') await readEnrolmentFile(job);
+    else if (job.kind === 'merchants') await readMerchantFile();
+    else if (job.kind === 'return') await readReturn();
     else await readStatements();
   } catch (error) {
     const refused = error instanceof FileRefused ? error : undefined;
@@ -102,6 +106,31 @@ async function readEnrolmentFile(job: Extract<FileJob, { kind: 'enrolments' }>):
     });
   }
   post({ kind: 'done', lines, totalMinor: 0 });
+}
+
+async function readMerchantFile(): Promise<void> {
+  let lines = 0;
+  for await (const batch of readMerchants(uploaded())) {
+    lines += batch.length;
+    const good = batch.filter((each): each is MerchantRow => !isRefused(each));
+    const merchants = register.assignMerchants(good.map(({ registry }) => registry));
+    let next = 0;
+    post({
+      kind: 'merchant-rows',
+      rows: batch.map((each) => {
+        if (isRefused(each)) return each;
+        const { registry: _, ...row } = each;
+        return { ...row, merchant: merchants[next++] ?? '' };
+      }),
+    });
+  }
+  post({ kind: 'done', lines, totalMinor: 0 });
+}
+
+async function readReturn(): Promise<void> {
+  const file = await readReturnFile(uploaded());
+  post({ kind: 'return-file', file });
+  post({ kind: 'done', lines: file.payments.length, totalMinor: 0 });
 }
 
 async function readStatements(): Promise<void> {

@@ -3,8 +3,13 @@ import type { Folder } from '../folder.ts';
 import { exportBeancount } from '../history/export-beancount.ts';
 import { exportCsv } from '../history/export-csv.ts';
 import { exportHledger } from '../history/export-hledger.ts';
+import { type YieldQuestion, yieldWorking } from '../history/float-yield.ts';
 import { HistoryRefused } from '../history/history-refused.ts';
+import { withJournal } from '../history/journal-file.ts';
+import { replayMoneyFlow } from '../history/money-report-replay.ts';
 import { replayAsOf, replayAt } from '../history/replay.ts';
+import { type ProposedBody, simulateRule } from '../history/simulate.ts';
+import type { Months } from '../history/simulate-tally.ts';
 
 export const exportFormats = { hledger: exportHledger, beancount: exportBeancount, csv: exportCsv };
 export type ExportFormat = 'hledger' | 'beancount' | 'csv';
@@ -12,6 +17,9 @@ export type ExportFormat = 'hledger' | 'beancount' | 'csv';
 export type HistoryJob = { readonly folder: Folder } & (
   | { readonly task: 'replay'; readonly at?: string; readonly asOf?: string }
   | { readonly task: 'export'; readonly format: ExportFormat }
+  | { readonly task: 'simulate'; readonly body: ProposedBody; readonly months: Months }
+  | { readonly task: 'money-flow' }
+  | ({ readonly task: 'yield' } & YieldQuestion)
 );
 
 export type FromHistoryWorker =
@@ -39,6 +47,20 @@ async function answer(job: HistoryJob, post: (message: FromHistoryWorker) => voi
       job.asOf === undefined
         ? await replayAt(job.folder, job.at === undefined ? {} : { at: job.at })
         : await replayAsOf(job.folder, job.asOf);
+    post({ kind: 'result', result });
+    return;
+  }
+  if (job.task === 'simulate') {
+    post({ kind: 'result', result: await simulateRule(job.folder, job.body, job.months) });
+    return;
+  }
+  if (job.task === 'money-flow') {
+    const result = await withJournal(job.folder.path.journal, replayMoneyFlow);
+    post({ kind: 'result', result });
+    return;
+  }
+  if (job.task === 'yield') {
+    const result = await withJournal(job.folder.path.journal, (store) => yieldWorking(store, job));
     post({ kind: 'result', result });
     return;
   }

@@ -71,7 +71,11 @@ test.each<[CurrencyRefusal, typeof FUNDED, CurrencyCommand]>([
   [{ code: 'card-replaced' }, REPLACED, block],
   [{ code: 'card-unknown' }, FUNDED, replace],
   [{ code: 'card-exists' }, REPLACED, replace],
-  [{ code: 'card-replaced' }, REPLACED, { ...replace, replacement: id('third') } as CurrencyCommand],
+  [
+    { code: 'card-replaced' },
+    REPLACED,
+    { ...replace, replacement: id('third') } as CurrencyCommand,
+  ],
 ])('%j', (refusal, history, command) => {
   given(...history)
     .when(command)

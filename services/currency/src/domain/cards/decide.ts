@@ -108,7 +108,7 @@ const REFUSED_WHEN = {
 } as const satisfies Record<Card['state'], (typeof CARD_REFUSALS)[number]>;
 
 /** The card, or why it is not in that state. */
-function cardThatIs(wanted: Card['state'], id: string, state: CurrencyState) {
+export function cardThatIs(wanted: Card['state'], id: string, state: CurrencyState) {
   const card = state.cards.get(id);
   if (!card) return 'card-unknown';
   return card.state === wanted ? card : REFUSED_WHEN[card.state];

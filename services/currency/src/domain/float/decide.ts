@@ -15,8 +15,8 @@ import { shift } from '../bank.decide.ts';
 import type { Command } from '../commands.ts';
 import { fact } from '../events.ts';
 import { monthOf } from '../plain-date.ts';
-import { type CurrencyDecision, no } from '../refusals.ts';
-import { accountOf, type CurrencyState, freeReserve, settingsOf } from '../state.ts';
+import { type CurrencyDecision, type CurrencyRefusal, no } from '../refusals.ts';
+import { accountOf, type BankLine, type CurrencyState, freeReserve, settingsOf } from '../state.ts';
 import type { FloatCommand, YieldShare } from './commands.ts';
 
 export function decideFloat(
@@ -43,10 +43,8 @@ function decideAllocateYield(
 ): CurrencyDecision {
   const line = state.bankLines.get(id);
   if (!line) return no('line-unknown');
-  if (line.kind !== 'interest') return no('line-not-interest', { line: id, kind: line.kind });
-  if (line.programme !== null) {
-    return no('line-assigned', { line: id, programme: line.programme });
-  }
+  const refusal = notPooled(id, line);
+  if (refusal) return { refusal };
   if (line.yieldAssigned) return no('line-assigned', { line: id });
   if (to >= stamp.on) return no('period-not-over', { to, today: stamp.on });
   if (working !== seen) return no('shares-differ', { line: id, working });
@@ -73,6 +71,15 @@ function decideAllocateYield(
   const data = { line: id, from, to, shares: shared, working };
   const day = state.closedMonths.has(monthOf(line.postedOn)) ? stamp.on : line.postedOn;
   return { events: [fact('currency.YieldAllocated.v1', data, day, movements)] };
+}
+
+/** Why a bank line is no interest of the pool, if it is none; it may have been shared out already. */
+export function notPooled(
+  id: string,
+  { kind, programme }: Pick<BankLine, 'kind' | 'programme'>,
+): CurrencyRefusal | undefined {
+  if (kind !== 'interest') return { code: 'line-not-interest', line: id, kind };
+  return programme === null ? undefined : { code: 'line-assigned', line: id, programme };
 }
 
 /** What of a share that the bank took is more than the yield that waits: the reserve bears it. */

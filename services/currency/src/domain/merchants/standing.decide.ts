@@ -1,4 +1,4 @@
-import { isRefused, type Stamp } from '@mutirao/event-sourcing';
+import { assert, isRefused, type Stamp } from '@mutirao/event-sourcing';
 import { decideLedger } from '@mutirao/ledger';
 import { type Minor, sum } from '@mutirao/money';
 import { holdAccount, merchantAccount, redeeming } from '../accounts.ts';
@@ -72,7 +72,7 @@ export function decideFinishMerchant(
   if (isOwed(owed)) return no('merchant-owed', { merchant: id, ...owed });
   const movements = [merchantAccount(id), redeeming(id)].flatMap((account) => {
     const closing = decideLedger({ type: 'Close', account }, state.ledger, stamp);
-    if (isRefused(closing)) throw new Error(`${account} owes nothing and stays open`);
+    assert(!isRefused(closing), 'an account with nothing on it closes');
     return closing.events;
   });
   return { events: [fact('currency.MerchantClosed.v1', { merchant: id }, stamp.on, movements)] };

@@ -62,7 +62,7 @@ export function sellingRefusal(
 export function goneRefusal(state: CurrencyState, charge: string): CurrencyRefusal {
   const dot = charge.lastIndexOf('.');
   const till = state.terminals.get(charge.slice(0, dot));
-  const number = Number(charge.slice(dot + 1));
+  const number = Number.parseInt(charge.slice(dot + 1), 10);
   return till && number >= 1 && number <= till.charges
     ? { code: 'charge-closed', charge }
     : { code: 'charge-unknown' };

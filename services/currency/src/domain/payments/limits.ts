@@ -42,17 +42,16 @@ export function passed(
 }
 
 export function limitRefusal(
-  { reference, per, most }: ActiveLimit,
+  { rule, version, per, most }: Omit<ActiveLimit, 'reference'>,
   of: LimitOf,
   open: Minor,
   on: PlainDate,
 ): CurrencyRefusal {
-  const at = reference.lastIndexOf('@');
   const renewsOn = per === 'day' ? addDays(on, 1) : nextMonth(on);
   return {
     code: 'limit-reached',
-    rule: reference.slice(0, at),
-    version: Number(reference.slice(at + 1)),
+    rule,
+    version,
     of,
     per,
     limit: most,

@@ -1,3 +1,4 @@
+import { assert } from '@mutirao/event-sourcing';
 import {
   type Account,
   atGrain,
@@ -13,7 +14,7 @@ import { add, allocate, least, type Minor, subtract, ZERO } from '@mutirao/money
 import { fees as feeAccount } from '../accounts.ts';
 import type { PlainDate } from '../plain-date.ts';
 import type { CurrencyRefusal } from '../refusals.ts';
-import type { ActiveLimit, ActiveRules, Fee } from '../rules/active.ts';
+import type { ActiveLimit, ActiveRules, Fee, Named } from '../rules/active.ts';
 import { leftOfProgramme, limitRefusal } from './limits.ts';
 import type { Usage } from './rows.ts';
 
@@ -52,10 +53,11 @@ export function payingLots(
   const applied = new Set<string>();
   let kept: CurrencyRefusal | undefined;
   const eligible = lots.filter(([lot]) => {
-    const rule = rules.categories.get(fundOf(lot));
+    const programme = fundOf(lot);
+    const rule = rules.categories.get(programme);
     if (rule) applied.add(rule.reference);
     if (!rule || rule.allow.has(category)) return true;
-    kept ??= categoryRefusal(rule.reference, category);
+    kept ??= { code: 'category-not-allowed', ...ruleOf(rule), programme, category };
     return false;
   });
   if (!reach(eligible, amount)) {
@@ -64,8 +66,15 @@ export function payingLots(
   const { lots: capped, hit } = capByProgramme(eligible, { usage, rules, on }, applied);
   const taken = reach(capped, amount);
   if (taken) return { lots: taken, applied: [...applied] };
-  const [limit, open] = hit as readonly [ActiveLimit, Minor];
-  return { refusal: limitRefusal(limit, 'programme', open, on) };
+  assert(hit, 'a limit of a programme kept a lot back');
+  const { limit, left, programme } = hit;
+  return { refusal: { ...limitRefusal(limit, 'programme', left, on), programme } };
+}
+
+interface Hit {
+  readonly limit: ActiveLimit;
+  readonly left: Minor;
+  readonly programme: string;
 }
 
 /** Cuts lots to what the limits of their programmes leave, and says which limit first cut one. */
@@ -75,18 +84,18 @@ function capByProgramme(
   applied: Set<string>,
 ) {
   const open = new Map<string, Minor>();
-  let hit: readonly [ActiveLimit, Minor] | undefined;
+  let hit: Hit | undefined;
   const capped = lots.map(([lot, has]): Holding => {
     const fund = fundOf(lot);
     const limits = rules.programmeLimits.get(fund);
     if (!limits) return [lot, has];
-    let tightest: readonly [ActiveLimit, Minor] | undefined;
+    let tightest: Hit | undefined;
     for (const limit of limits) {
       applied.add(limit.reference);
       const rest = leftOfProgramme(limit, usage, fund, on);
-      if (!tightest || rest < tightest[1]) tightest = [limit, rest];
+      if (!tightest || rest < tightest.left) tightest = { limit, left: rest, programme: fund };
     }
-    const rest = open.get(fund) ?? tightest?.[1] ?? has;
+    const rest = open.get(fund) ?? tightest?.left ?? has;
     const part = least(has, rest);
     if (part < has) hit ??= tightest;
     open.set(fund, subtract(rest, part));
@@ -95,18 +104,12 @@ function capByProgramme(
   return { lots: capped.filter(([, amount]) => amount > 0), hit };
 }
 
-function categoryRefusal(reference: string, category: string): CurrencyRefusal {
-  const at = reference.lastIndexOf('@');
-  return {
-    code: 'category-not-allowed',
-    rule: reference.slice(0, at),
-    version: Number(reference.slice(at + 1)),
-    category,
-  };
+function ruleOf({ rule, version }: Named) {
+  return { rule, version };
 }
 
 function categoryOf(refusal: CurrencyRefusal | undefined): CurrencyRefusal {
-  if (!refusal) throw new Error('a category rule kept a lot back');
+  assert(refusal, 'a category rule kept a lot back');
   return refusal;
 }
 

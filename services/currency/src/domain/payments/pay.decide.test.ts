@@ -68,7 +68,7 @@ test.each([
     'by a blocked card',
     [...CHARGED, ...cardOf(ANA), fact('currency.CardBlocked.v1', { card: CARD, by: 'holder' })],
     payWith(ANA, CHARGE, CARD),
-    { code: 'card-blocked', card: CARD },
+    { code: 'card-blocked' },
   ],
   [
     'by another person’s card',

@@ -2,7 +2,7 @@ import type { Stamp } from '@mutirao/event-sourcing';
 import { type Account, type Holding, type Movement, move, spendable, take } from '@mutirao/ledger';
 import { ZERO } from '@mutirao/money';
 import { holdAccount, holderAccount, merchantAccount } from '../accounts.ts';
-import { cardRefusal } from '../cards/usable.ts';
+import { cardThatIs } from '../cards/decide.ts';
 import type { Command } from '../commands.ts';
 import { fact } from '../events.ts';
 import type { MerchantTerms } from '../merchants/events.ts';
@@ -33,9 +33,9 @@ export function decidePayCharge(
   const to = merchantAccount(charge.merchant);
   if (payer === to) return no('same-account', { account: payer });
   if (card !== undefined) {
-    const unusable = cardRefusal(state, card);
-    if (unusable) return { refusal: unusable };
-    if (holderAccount(state.cards.get(card)?.holder ?? '') !== payer) return no('card-unknown');
+    const found = cardThatIs('active', card, state);
+    if (typeof found === 'string') return no(found);
+    if (holderAccount(found.holder) !== payer) return no('card-unknown');
   }
   if (source.state === 'closed') return no('account-closed', { account: payer });
   if (source.state === 'frozen') return no('account-frozen', { account: payer });

@@ -3,7 +3,7 @@ import { minor } from '@mutirao/money';
 import type { Till } from '../merchants/rows.ts';
 import type { PlainDate } from '../plain-date.ts';
 import type { CurrencyRefusal } from '../refusals.ts';
-import type { ActiveLimit } from '../rules/active.ts';
+import { type ActiveLimit, named } from '../rules/active.ts';
 import type { CurrencyState } from '../state.ts';
 import { limitRefusal, passed } from './limits.ts';
 
@@ -61,7 +61,8 @@ export function refundLimitPassed(
     const usage = state.usageOf[of].get(id);
     const today = usage?.day === on ? (usage.refundedMinor ?? 0) : 0;
     const open = minor(Math.max(0, most - today));
-    const limit = { reference: `${of}:${id}@${version}`, per: 'day', most: minor(most) } as const;
+    const name = named({ rule: `${of}:${id}`, version });
+    const limit = { ...name, per: 'day', most: minor(most) } as const;
     if (amount > open) return limitRefusal(limit, of, open, on);
   }
   return undefined;
@@ -75,13 +76,13 @@ export function tillRules(state: CurrencyState, at: At): string[] {
 }
 
 function ownLimits(of: string, id: string, { limits, version }: Till): ActiveLimit[] {
-  const reference = `${of}:${id}@${version}`;
+  const name = named({ rule: `${of}:${id}`, version });
   const own: ActiveLimit[] = [];
   const { perPaymentMinor, perDayMinor } = limits;
   if (perPaymentMinor !== undefined) {
-    own.push({ reference, per: 'payment', most: minor(perPaymentMinor) });
+    own.push({ ...name, per: 'payment', most: minor(perPaymentMinor) });
   }
-  if (perDayMinor !== undefined) own.push({ reference, per: 'day', most: minor(perDayMinor) });
+  if (perDayMinor !== undefined) own.push({ ...name, per: 'day', most: minor(perDayMinor) });
   return own;
 }
 

@@ -57,7 +57,7 @@ export type RedemptionCommand =
       readonly settledOn?: PlainDate;
       readonly note?: string;
     } & OfLeg)
-  /** A person says which legs a bank line is. */
+  /** A person says which legs, or payouts whole, a bank line is. */
   | { readonly type: 'MatchPayoutLine'; readonly line: string; readonly legs: readonly string[] }
   | {
       readonly type: 'SetCalendarDay';

@@ -7,13 +7,14 @@ import { monthOf } from '../plain-date.ts';
 import { accountOf, type CurrencyState, settingsOf } from '../state.ts';
 import type { Leg } from './rows.ts';
 
-/** Whether a redemption or payout of that number was ever: `R12`, `R12-1`, `P3`. */
+/** Whether there was ever a redemption of that leg (`R12-1`), or that payout (`P3`). */
 export function isGiven(
   state: CurrencyState,
   what: 'redemptions' | 'payouts',
   id: string,
 ): boolean {
-  const [, digits = ''] = /^[RP]([1-9]\d{0,9})(?:-\d+)?$/.exec(id) ?? [];
+  const shape = what === 'payouts' ? /^P([1-9]\d{0,9})$/ : /^R([1-9]\d{0,9})-\d{1,3}$/;
+  const [, digits = ''] = shape.exec(id) ?? [];
   const number = Number.parseInt(digits, 10);
   return number <= (state.numbers.get(what) ?? 0);
 }

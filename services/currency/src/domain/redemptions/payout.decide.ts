@@ -83,7 +83,7 @@ export function decideApprovePayout(
 
 /** The file was given to the bank: from now on only the bank can say what became of it. */
 export function decideSendPayout(
-  { payout: id }: Command<'SendPayout'>,
+  { payout: id }: { readonly payout: string },
   state: CurrencyState,
   stamp: Stamp,
 ): CurrencyDecision {
@@ -95,7 +95,7 @@ export function decideSendPayout(
 
 /** Its legs wait again. */
 export function decideCancelPayout(
-  { payout: id }: Command<'CancelPayout'>,
+  { payout: id }: { readonly payout: string },
   state: CurrencyState,
   stamp: Stamp,
 ): CurrencyDecision {

@@ -1,5 +1,14 @@
 import { type Holding, move, parseLot, type Transfer, take } from '@mutirao/ledger';
-import { add, allocate, isPositiveMinor, type Minor, minor, subtract, sum, ZERO } from '@mutirao/money';
+import {
+  add,
+  allocate,
+  isPositiveMinor,
+  type Minor,
+  minor,
+  subtract,
+  sum,
+  ZERO,
+} from '@mutirao/money';
 import { fees, merchantAccount, redeeming } from '../accounts.ts';
 import type { PlainDate } from '../plain-date.ts';
 import type { CurrencyRefusal } from '../refusals.ts';

@@ -41,6 +41,13 @@ export interface Payout {
   readonly preparedOn: PlainDate;
 }
 
+/** What the town says of a day, before weekends and holidays. */
+export interface LocalDay {
+  readonly off: boolean;
+  /** Note: why. */
+  readonly note?: string;
+}
+
 export function redemptionTables(tables: Tables) {
   return {
     legs: tables.table<Leg>('legs'),
@@ -55,8 +62,7 @@ export function redemptionTables(tables: Tables) {
     programmeBanks: tables.table<string>('programme-banks'),
     /** SHA-256 of return files that were applied. */
     returnFiles: tables.table<true>('return-files'),
-    /** Local days: true for a day off. */
-    calendar: tables.table<boolean>('calendar'),
+    calendar: tables.table<LocalDay>('calendar'),
     /** `redeemed` → the last day whose end redeemed what daily merchants had. */
     daysEnded: tables.table<PlainDate>('days-ended'),
   } as const;

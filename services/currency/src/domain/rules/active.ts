@@ -4,9 +4,14 @@ import type { CurrencyState } from '../state.ts';
 import type { RuleBody } from './events.ts';
 import type { RuleVersion } from './rows.ts';
 
-export interface ActiveLimit {
-  /** `<rule>@<version>`. */
+/** A rule's name and version, and both as events name it: `<rule>@<version>`. */
+export interface Named {
+  readonly rule: string;
+  readonly version: number;
   readonly reference: string;
+}
+
+export interface ActiveLimit extends Named {
   readonly per: 'payment' | 'day' | 'month';
   readonly most: Minor;
 }
@@ -28,7 +33,7 @@ export interface ActiveRules {
   readonly programmeLimits: ReadonlyMap<string, readonly ActiveLimit[]>;
   readonly fees: Readonly<Record<'sale' | 'redemption', readonly ActiveFee[]>>;
   /** Programme → categories of merchants at which its money buys. */
-  readonly categories: ReadonlyMap<string, { reference: string; allow: ReadonlySet<string> }>;
+  readonly categories: ReadonlyMap<string, Named & { readonly allow: ReadonlySet<string> }>;
   /** Programme → days that its lots live. */
   readonly expiry: ReadonlyMap<string, { reference: string; days: number }>;
 }
@@ -71,6 +76,11 @@ export function limitedProgrammes(state: CurrencyState): ReadonlySet<string> {
 /** The version that a reference names, whether it binds or not. */
 export function ruleAt(state: CurrencyState, reference: string): RuleVersion | undefined {
   return state.rules.get('all')?.find((each) => referenceOf(each) === reference);
+}
+
+/** How a rule's version, or a terminal's own limits, are named in events and refusals. */
+export function named({ rule, version }: Pick<RuleVersion, 'rule' | 'version'>): Named {
+  return { rule, version, reference: `${rule}@${version}` };
 }
 
 export function referenceOf({ rule, version }: Pick<RuleVersion, 'rule' | 'version'>): string {
@@ -120,7 +130,7 @@ type Mutable = {
   limits: Record<'holder' | 'card' | 'terminal', ActiveLimit[]>;
   programmeLimits: Map<string, ActiveLimit[]>;
   fees: Record<'sale' | 'redemption', ActiveFee[]>;
-  categories: Map<string, { reference: string; allow: ReadonlySet<string> }>;
+  categories: Map<string, Named & { readonly allow: ReadonlySet<string> }>;
   expiry: Map<string, { reference: string; days: number }>;
 };
 
@@ -139,7 +149,7 @@ function compile(versions: readonly RuleVersion[], on: PlainDate): ActiveRules {
     expiry: new Map(),
   };
   for (const each of [...binding.values()].sort((a, b) => (a.rule < b.rule ? -1 : 1))) {
-    put(active, referenceOf(each), each.body);
+    put(active, named(each), each.body);
   }
   return { on, ...active };
 }
@@ -153,10 +163,11 @@ function before(version: RuleVersion, other: RuleVersion | undefined): boolean {
   );
 }
 
-function put(active: Mutable, reference: string, body: RuleBody): void {
+function put(active: Mutable, name: Named, body: RuleBody): void {
+  const { reference } = name;
   switch (body.kind) {
     case 'limit': {
-      const limit = { reference, per: body.per, most: minor(body.maxMinor) };
+      const limit = { ...name, per: body.per, most: minor(body.maxMinor) };
       if (body.of !== 'programme') active.limits[body.of].push(limit);
       else {
         const before = active.programmeLimits.get(body.programme) ?? [];
@@ -168,7 +179,7 @@ function put(active: Mutable, reference: string, body: RuleBody): void {
       active.fees[body.on].push(activeFee(reference, body));
       break;
     case 'categories':
-      active.categories.set(body.programme, { reference, allow: new Set(body.allow) });
+      active.categories.set(body.programme, { ...name, allow: new Set(body.allow) });
       break;
     case 'expiry':
       active.expiry.set(body.programme, { reference, days: body.days });

@@ -1,24 +1,19 @@
 import { z } from 'zod';
 import { count, date, id, minor, slug } from '../schemas.ts';
 
-const max = minor.min(1);
+const limit = {
+  kind: z.literal('limit'),
+  per: z.enum(['payment', 'day', 'month']),
+  maxMinor: minor.min(1),
+};
 
 /** What a rule says. A version that says `off` ends the rule from its day on. */
 export const ruleBody = z.discriminatedUnion('kind', [
   /** What one holder may pay in shops, one card, one terminal take, or a holder pay out of one programme. */
-  z.strictObject({
-    kind: z.literal('limit'),
-    of: z.enum(['holder', 'card', 'terminal']),
-    per: z.enum(['payment', 'day', 'month']),
-    maxMinor: max,
-  }),
-  z.strictObject({
-    kind: z.literal('limit'),
-    of: z.literal('programme'),
-    programme: slug,
-    per: z.enum(['payment', 'day', 'month']),
-    maxMinor: max,
-  }),
+  z.discriminatedUnion('of', [
+    z.strictObject({ ...limit, of: z.enum(['holder', 'card', 'terminal']) }),
+    z.strictObject({ ...limit, of: z.literal('programme'), programme: slug }),
+  ]),
   /** Taken from the merchant: `basisPoints` of the amount, rounded half up, and `flatMinor`. */
   z.strictObject({
     kind: z.literal('fee'),

@@ -1,0 +1,152 @@
+import type { Head } from '@mutirao/event-sourcing';
+import { merchantAccount, redeeming } from '../domain/accounts.ts';
+import type { MerchantTerms } from '../domain/merchants/events.ts';
+import type { Merchant, Till } from '../domain/merchants/rows.ts';
+import type { CurrencyState } from '../domain/state.ts';
+import { readLabel, readPayee } from './merchant-notes.ts';
+import type { Town } from './town.ts';
+
+/** As in the state, but that a declined proposal of a new merchant is called so. */
+export type MerchantStanding = Merchant['status'] | 'declined';
+
+export interface MerchantFilter {
+  /** pending: something waits to be confirmed, of a new merchant or of a known one. */
+  readonly status?: MerchantStanding | 'pending';
+  readonly after?: string;
+  readonly limit: number;
+}
+
+/** A page of merchants, in the order in which they were first proposed. */
+export async function merchantViews(town: Town, filter: MerchantFilter) {
+  const { merchants, next } = await town.parts.journal.read((state) => pageOf(state, filter));
+  const { notes } = town.parts;
+  return {
+    merchants: merchants.map(({ terms, ...row }) => ({
+      ...row,
+      tradeName: notes.read(terms.name) ?? '',
+      category: terms.category,
+      neighbourhood: terms.neighbourhood,
+      size: terms.size,
+    })),
+    ...(next === undefined ? {} : { next }),
+  };
+}
+
+function pageOf(state: CurrencyState, { status, after, limit }: MerchantFilter) {
+  const merchants: (ReturnType<typeof rowOf> & { terms: MerchantTerms })[] = [];
+  let skipping = after !== undefined;
+  for (const [id, merchant] of state.merchants.entries()) {
+    if (skipping) {
+      skipping = id !== after;
+      continue;
+    }
+    const standing = standingOf(merchant);
+    const wanted = status === 'pending' ? merchant.proposal : standing === (status ?? standing);
+    if (!wanted) continue;
+    if (merchants.length >= limit) return { merchants, next: merchants.at(-1)?.merchant ?? '' };
+    const { terms } = merchant.version === 0 ? (merchant.proposal ?? merchant) : merchant;
+    merchants.push({ ...rowOf(state, id, merchant), terms });
+  }
+  return { merchants, next: undefined };
+}
+
+function rowOf(state: CurrencyState, id: string, merchant: Merchant) {
+  return {
+    merchant: id,
+    status: standingOf(merchant),
+    version: merchant.version,
+    ...(merchant.proposal ? { proposedVersion: merchant.proposal.version } : {}),
+    ...balancesOf(state, id),
+  };
+}
+
+function balancesOf(state: CurrencyState, id: string) {
+  const { accounts } = state.ledger;
+  return {
+    balanceMinor: accounts.get(merchantAccount(id))?.balance ?? 0,
+    redeemingMinor: accounts.get(redeeming(id))?.balance ?? 0,
+  };
+}
+
+function standingOf({ status, proposal }: Merchant): MerchantStanding {
+  return status === 'proposed' && !proposal ? 'declined' : status;
+}
+
+/**
+ * One merchant with its terms, and what is proposed instead. Without `bankDetails` only the last four
+ * characters of its bank account are shown.
+ */
+export async function merchantView(
+  town: Town,
+  id: string,
+  { bankDetails }: { readonly bankDetails: boolean },
+) {
+  const found = await town.parts.journal.read((state, head: Head) => {
+    const merchant = state.merchants.get(id);
+    return merchant && { merchant, ...balancesOf(state, id), position: head.position };
+  });
+  if (!found) return undefined;
+  const { merchant, ...rest } = found;
+  const { proposal, terms, version } = merchant;
+  const shown = (each: MerchantTerms) => termsView(town, each, bankDetails);
+  return {
+    merchant: id,
+    status: standingOf(merchant),
+    version,
+    ...(version === 0 ? {} : { terms: shown(terms) }),
+    ...(proposal && {
+      proposal: {
+        version: proposal.version,
+        proposedBy: proposal.by,
+        terms: shown(proposal.terms),
+        differs: version === 0 ? [] : differences(terms, proposal.terms),
+      },
+    }),
+    ...rest,
+  };
+}
+
+function termsView(town: Town, terms: MerchantTerms, bankDetails: boolean) {
+  const { notes } = town.parts;
+  const { category, neighbourhood, size, redemptionDays, redeemsDaily } = terms;
+  const payee = readPayee(notes, terms);
+  return {
+    tradeName: notes.read(terms.name) ?? '',
+    category,
+    neighbourhood,
+    size,
+    labels: {
+      category: readLabel(notes, 'category', category),
+      neighbourhood: readLabel(notes, 'neighbourhood', neighbourhood),
+      size: readLabel(notes, 'size', size),
+    },
+    redemptionDays,
+    redeemsDaily,
+    ...(payee && { payee: bankDetails ? payee : { account: `…${payee.account.slice(-4)}` } }),
+  };
+}
+
+/** What a proposal would change, by the names that the view has for it. */
+function differences(now: MerchantTerms, then: MerchantTerms): string[] {
+  const shownAs: Partial<Record<keyof MerchantTerms, string>> = { name: 'tradeName' };
+  const fields = Object.keys(now) as (keyof MerchantTerms)[];
+  return fields
+    .filter((field) => now[field] !== then[field])
+    .map((field) => shownAs[field] ?? field);
+}
+
+/** The terminals or cashiers of a merchant; `undefined` where there is no such merchant. */
+export async function tillViews(town: Town, kind: 'terminals' | 'cashiers', merchant: string) {
+  const found = await town.parts.journal.read((state) => {
+    if (!state.merchants.has(merchant)) return undefined;
+    return [...state[kind].entries()].filter(([, till]) => till.merchant === merchant);
+  });
+  return found?.map(([id, till]) => ({
+    [kind === 'terminals' ? 'terminal' : 'cashier']: id,
+    ...tillView(town, till),
+  }));
+}
+
+function tillView(town: Town, { merchant, version, state, limits, name }: Till) {
+  return { merchant, name: town.parts.notes.read(name) ?? '', state, limits, version };
+}

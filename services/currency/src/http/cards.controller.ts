@@ -1,0 +1,114 @@
+import { Allow, forbidden } from '@mutirao/nest';
+import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import {
+  blockCard,
+  cardsOfHolder,
+  findCard,
+  holderOfCard,
+  issueCard,
+  replaceCard,
+  setPin,
+} from '../app/cards.ts';
+import { accountView } from '../app/holder-views.ts';
+import { type Call, Town } from '../app/town.ts';
+import { holderAccount } from '../domain/accounts.ts';
+import { Answers } from './answers.ts';
+import { CallOf, holderId, isHolder } from './caller.ts';
+import * as examples from './cards-examples.ts';
+import { CardBlock, CardLookup, NewPin } from './cards-requests.ts';
+import { attempt, found, respond } from './problems.ts';
+
+const DESK = ['officer', 'operator', 'treasurer'] as const;
+const READERS = [...DESK, 'approver', 'auditor'] as const;
+
+@Controller()
+export class CardsController {
+  constructor(@Inject(Town) private readonly town: Town) {}
+
+  @Post('holders/:holder/cards')
+  @Answers(201, 'Issue a card to a holder; its number is told here alone', examples.issuedCard)
+  @Allow(...DESK)
+  async issue(@Param('holder') id: string, @CallOf() call: Call) {
+    return respond(this.town, await attempt(issueCard(this.town, call, holderId(id))));
+  }
+
+  @Get('holders/:holder/cards')
+  @Answers(200, 'All cards that a holder ever had, oldest first', examples.cards)
+  @Allow('holder', ...READERS)
+  async list(@Param('holder') id: string, @CallOf() call: Call) {
+    const holder = holderId(id);
+    if (!isOneOf(READERS, call) && !isHolder(call, holder)) {
+      throw forbidden('A holder sees the own cards alone.');
+    }
+    found(await accountView(this.town, holderAccount(holder)), 'holder');
+    if (!isHolder(call, holder)) this.#seen(holder, call);
+    return { cards: await cardsOfHolder(this.town, holder) };
+  }
+
+  @Post('cards/:card/activation')
+  @Answers(200, 'Give a card its first PIN, with which it may pay', examples.activeCard)
+  @Allow('holder', ...DESK)
+  activate(@Param('card') card: string, @Body() { pin }: NewPin, @CallOf() call: Call) {
+    return this.#setPin('ActivateCard', card, pin, call);
+  }
+
+  @Post('cards/:card/pin')
+  @Answers(200, 'Give a card another PIN; at a desk, also one that is locked', examples.activeCard)
+  @Allow('holder', ...DESK)
+  changePin(@Param('card') card: string, @Body() { pin }: NewPin, @CallOf() call: Call) {
+    return this.#setPin('ChangePin', card, pin, call);
+  }
+
+  @Post('cards/:card/block')
+  @Answers(200, 'Block a card for good, as soon as it is lost', examples.blockedCard)
+  @Allow('holder', ...DESK)
+  async block(@Param('card') card: string, @Body() { reason }: CardBlock, @CallOf() call: Call) {
+    const acting = await this.#acting(card, call);
+    const blocking = { card, by: acting.by, ...(reason === undefined ? {} : { reason }) };
+    return respond(this.town, await attempt(blockCard(this.town, acting.call, blocking)));
+  }
+
+  @Post('cards/:card/replacement')
+  @Answers(201, 'Replace a card by a new one, keeping the balance', examples.replacedCard)
+  @Allow(...DESK)
+  async replace(@Param('card') card: string, @CallOf() call: Call) {
+    return respond(this.town, await attempt(replaceCard(this.town, call, card)));
+  }
+
+  /** Finds whose a card is that somebody brings to the desk. */
+  @Post('card-lookups')
+  @Answers(200, 'Find a card by its number', examples.foundCard)
+  @Allow(...READERS)
+  async lookup(@Body() { number }: CardLookup, @CallOf() call: Call) {
+    const [card] = await attempt(findCard(this.town, call, number));
+    const view = found(card, 'card');
+    this.#seen(view.holder, call);
+    return view;
+  }
+
+  async #setPin(type: 'ActivateCard' | 'ChangePin', card: string, digits: string, call: Call) {
+    const acting = await this.#acting(card, call);
+    const setting = setPin(this.town, acting.call, type, { card, digits, by: acting.by });
+    return respond(this.town, await attempt(setting));
+  }
+
+  /** Staff act on any card, a holder on the own ones; of a card that there is not, the ledger tells. */
+  async #acting(card: string, call: Call): Promise<{ by: 'holder' | 'desk'; call: Call }> {
+    if (isOneOf(DESK, call)) return { by: 'desk', call };
+    const holder = await holderOfCard(this.town, card);
+    if (holder !== undefined && !isHolder(call, holder)) {
+      throw forbidden('A holder acts on the own cards alone.');
+    }
+    return { by: 'holder', call: { ...call, subject: holderId(call.subject) } };
+  }
+
+  /** Whoever looks at another person's cards leaves a trace, by ids alone. */
+  #seen(holder: string, { subject, correlation: correlationId }: Call): void {
+    const actor = this.town.actorOf(subject);
+    this.town.audit({ seen: holderAccount(holder), actor, correlationId });
+  }
+}
+
+function isOneOf(roles: readonly string[], call: Call): boolean {
+  return call.roles.some((role) => roles.includes(role));
+}
