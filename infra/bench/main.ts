@@ -9,11 +9,13 @@ import { type Figure, figure, plain, table } from './figure.ts';
 import { flushes } from './flushes.ts';
 import { growth } from './growth.ts';
 import { http } from './http.ts';
+import { httpPayments } from './http-payments.ts';
 import { longJournal } from './long-journal.ts';
 import { payments } from './payments.ts';
 import { postgres } from './postgres/postgres.ts';
 import { prepareAndPay } from './prepare-and-pay.ts';
 import { rebuild } from './rebuild.ts';
+import { shopsHistory } from './shops-history.ts';
 import { snapshotStop } from './snapshot-stop.ts';
 import { start } from './start.ts';
 import { transfers } from './transfers.ts';
@@ -25,9 +27,11 @@ const GROUPS: Readonly<Record<string, (place: string, long: string) => Promise<F
   payments,
   flushes,
   http,
+  'http-payments': httpPayments,
   rebuild,
   start: (_, long) => start(long),
   growth,
+  'shops-history': shopsHistory,
   'snapshot-stop': (_, long) => snapshotStop(long),
   postgres,
 };

@@ -6,6 +6,8 @@ export interface OpenTown {
   readonly town: Town;
   /** Ids of all who have an account, in the journal's order. */
   readonly holders: readonly string[];
+  /** Resolves when the read models hold all that is recorded; at once where they do not follow. */
+  caughtUp(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -38,6 +40,9 @@ export async function openTown(
   return {
     town,
     holders,
+    async caughtUp() {
+      if (background) await beside.caughtUp(town.parts.journal.head.position);
+    },
     async close() {
       if (background) await beside.stop();
       await town.close();

@@ -1,4 +1,5 @@
 import { SqliteEventStore } from '@mutirao/adapters/sqlite';
+import { folderOf } from '@mutirao/currency';
 import { decodeEvent, eachFrame, type Head, verifyChunk } from '@mutirao/event-sourcing';
 import { movementCodec } from '@mutirao/ledger';
 import { minor } from '@mutirao/money';
@@ -46,6 +47,8 @@ export async function payments(place: string): Promise<Figure[]> {
 
 export interface Burst {
   readonly perSecond: number;
+  /** From the last answer until the read models hold it, where they follow. */
+  readonly caughtUpSeconds: number;
   readonly cpuMicrosecondsEach: number;
 }
 
@@ -53,10 +56,11 @@ let series = 0;
 
 /** Makes so many charges, and then, timed, has them paid. */
 export async function paymentLoad(
-  { town, holders }: OpenTown,
+  { town, holders, caughtUp }: OpenTown,
   { payments, inFlight }: { readonly payments: number; readonly inFlight: number },
 ): Promise<Burst> {
   const charges = await makeCharges(town, payments);
+  await caughtUp();
   const before = town.parts.journal.head;
   const answered = new Map<number, string>();
   const name = ++series;
@@ -79,9 +83,13 @@ export async function paymentLoad(
   await Promise.all(Array.from({ length: inFlight }, client));
   const seconds = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage(cpu);
+  const ended = performance.now();
+  await caughtUp();
+  const caughtUpSeconds = (performance.now() - ended) / 1000;
   mustBe('positions answered', answered.size, payments);
   await mustBePaid(town.parts.folder.path.journal, before, answered);
-  return { perSecond: payments / seconds, cpuMicrosecondsEach: (user + system) / payments };
+  const cpuMicrosecondsEach = (user + system) / payments;
+  return { perSecond: payments / seconds, cpuMicrosecondsEach, caughtUpSeconds };
 }
 
 /** Charges of one or a few centavos, by all terminals in turn; their ids, in that order. */
@@ -105,6 +113,13 @@ export async function makeCharges(town: OpenTown['town'], count: number): Promis
   };
   await Promise.all(Array.from({ length: 512 }, client));
   return made;
+}
+
+export async function headOf(data: string): Promise<Head> {
+  const store = new SqliteEventStore(folderOf(data).path.journal, { readOnly: true });
+  const head = await store.head();
+  await store.close();
+  return head;
 }
 
 /** Reads the journal by a connection of its own: the chain holds, and what was answered stands there. */

@@ -25,6 +25,7 @@ export class TownServer {
   readonly #child: ServerProcess;
   readonly #keys: Keys;
   readonly #community: string;
+  readonly #tokens = new Map<string, Promise<string>>();
 
   private constructor(url: string, child: ServerProcess, keys: Keys, community: string) {
     this.url = url;
@@ -55,7 +56,16 @@ export class TownServer {
   }
 
   async get<T>(path: string, role: Role): Promise<T> {
-    return this.#answer(path, role, {});
+    return this.#answer(path, await this.token(`the-${role}`, role), {});
+  }
+
+  /** As somebody with one role. */
+  async postAs<T>(path: string, [subject, role]: [string, Role], body: unknown): Promise<T> {
+    const key = `${subject} ${role}`;
+    const token = this.#tokens.get(key) ?? this.token(subject, role);
+    this.#tokens.set(key, token);
+    const headers = { 'content-type': 'application/json', 'idempotency-key': randomUUID() };
+    return this.#answer(path, await token, { method: 'POST', headers, body: JSON.stringify(body) });
   }
 
   async post<T>(path: string, role: Role, body: unknown): Promise<T> {
@@ -65,7 +75,7 @@ export class TownServer {
       : typeof body === 'string'
         ? 'application/x-ofx'
         : 'text/csv';
-    return this.#answer(path, role, {
+    return this.#answer(path, await this.token(`the-${role}`, role), {
       method: 'POST',
       headers: { 'content-type': type, 'idempotency-key': randomUUID() },
       body: isFile ? body : JSON.stringify(body),
@@ -80,6 +90,12 @@ export class TownServer {
       if (readModels >= position && snapshot > position - behind) return;
       await sleep(100);
     }
+  }
+
+  /** Resolves when the read models hold all that was recorded before. */
+  async followed(): Promise<void> {
+    const { position } = await this.get<Health>('/health', 'auditor');
+    while ((await this.get<Health>('/health', 'auditor')).readModels < position) await sleep(5);
   }
 
   /** Resident memory in MiB, at present and at its highest since `forgetPeak`. */
@@ -102,8 +118,7 @@ export class TownServer {
     await ended;
   }
 
-  async #answer<T>(path: string, role: Role, request: RequestInit): Promise<T> {
-    const token = await this.token(`the-${role}`, role);
+  async #answer<T>(path: string, token: string, request: RequestInit): Promise<T> {
     const headers = { ...request.headers, authorization: `Bearer ${token}` };
     const response = await fetch(`${this.url}${path}`, { ...request, headers });
     const text = await response.text();

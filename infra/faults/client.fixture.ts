@@ -41,6 +41,13 @@ export class Client {
     });
   }
 
+  put<T = Json>(path: string, body: unknown): Promise<Answer<T>> {
+    return this.#send('PUT', path, {
+      body: JSON.stringify(body),
+      headers: { 'idempotency-key': fresh(), 'content-type': 'application/json' },
+    });
+  }
+
   /** A body as it is: a file, or JSON that no serialiser would write. */
   write<T = Json>(path: string, body: Body, write: Write = {}): Promise<Answer<T>> {
     const { key = fresh(), type = 'text/csv' } = write;
@@ -71,6 +78,17 @@ export class Client {
 }
 
 export const fresh = (): string => randomUUID();
+
+/** Status and refusal code: `[409, 'insufficient-funds']`. */
+export const codeOf = ({ status, body }: Answer<unknown>) => [status, (body as Json)['code']];
+
+/** Of things asked at once, those that were done. */
+export const won = <T>(answers: readonly Answer<T>[]) =>
+  answers.filter(({ status }) => status < 300);
+
+/** Those that were not. */
+export const lost = <T>(answers: readonly Answer<T>[]) =>
+  answers.filter(({ status }) => status >= 300);
 
 /** Asks until `good` holds; the last answer when it does not within the time. */
 export async function eventually<T>(

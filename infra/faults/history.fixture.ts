@@ -24,6 +24,12 @@ export const transfersOf = ({ movements }: Event): Transfer[] =>
 export const ofKind = (events: readonly Event[], kind: string): Event[] =>
   events.filter(({ type }) => type === `currency.${kind}.v1`);
 
+/** How often a command was refused for that. */
+export function refusalsOf(events: readonly Event[], code: string): number {
+  const refusals = ofKind(events, 'CommandRefused').map(({ data }) => data['refusal']);
+  return refusals.filter((each) => (each as { code: string }).code === code).length;
+}
+
 /** What doctor finds wrong, which is nothing when history is sound. */
 export async function faultsOf(folder: Folder, expected?: string): Promise<string[]> {
   const { checks } = await doctor(folder, expected === undefined ? {} : { expect: expected });

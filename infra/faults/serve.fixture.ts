@@ -9,6 +9,7 @@ const { values } = parseArgs({
     keys: { type: 'string', default: '' },
     port: { type: 'string', default: '0' },
     'snapshot-every': { type: 'string', default: '1000' },
+    'local-webhooks': { type: 'boolean', default: false },
   },
 });
 const { data, keys, port } = values;
@@ -16,5 +17,6 @@ await serveTown({
   data,
   keys,
   port: Number(port),
+  localWebhooks: values['local-webhooks'],
   snapshotEvery: Number(values['snapshot-every']),
 });

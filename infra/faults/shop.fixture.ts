@@ -7,25 +7,58 @@ export interface Shop {
   readonly terminal: string;
 }
 
-/** Documents (CNPJ) of roots that are issued to nobody, with their check digits. */
-const DOCUMENTS = ['99000001000101', '99000002000148', '99000003000192', '99000004000137'];
+/** A document (CNPJ) of a root that is issued to nobody, with its check digits. */
+export function documentOf(n: number): string {
+  const root = `99${String(n).padStart(6, '0')}0001`;
+  const digit = (text: string): number => {
+    const places = [...text].reverse();
+    const sum = places.reduce((all, each, place) => all + Number(each) * ((place % 8) + 2), 0);
+    return sum % 11 < 2 ? 0 : 11 - (sum % 11);
+  };
+  const first = digit(root);
+  return `${root}${first}${digit(`${root}${first}`)}`;
+}
 
-/** The n-th invented shop, 1 to 4, accredited by one person and confirmed by another, with one terminal. */
+/** What `POST /merchants` takes for the n-th invented shop; the first is 1. */
+export function shopTerms(n: number): Json {
+  return {
+    registry: `MER-${n}`,
+    tradeName: `Padaria ${n}`,
+    category: 'food',
+    neighbourhood: 'centro',
+    size: 'micro',
+    redemptionDays: 2,
+    document: documentOf(n),
+    bank: '000',
+    branch: '0001',
+    account: `${n}-0`,
+  };
+}
+
+const MERCHANT_COLUMNS = {
+  registry: 'registry',
+  trade_name: 'tradeName',
+  category: 'category',
+  neighbourhood: 'neighbourhood',
+  size: 'size',
+  redemption_days: 'redemptionDays',
+  document: 'document',
+  bank: 'bank',
+  branch: 'branch',
+  account: 'account',
+} as const;
+
+/** These shops as `POST /merchant-files` takes them. */
+export function merchantFile(shops: readonly Json[]): string {
+  const rows = shops.map((terms) => Object.values(MERCHANT_COLUMNS).map((field) => terms[field]));
+  return [Object.keys(MERCHANT_COLUMNS), ...rows, ''].join('\n');
+}
+
+/** The n-th invented shop, accredited by one person and confirmed by another, with one terminal. */
 export async function openShop(town: FaultTown, n = 1): Promise<Shop> {
-  const operator = await town.as('otto', 'operator');
+  const operator = await town.operator();
   const { merchant, version } = await must(
-    operator.post<{ merchant: string; version: number }>('/merchants', {
-      registry: `MER-${n}`,
-      tradeName: `Padaria ${n}`,
-      category: 'food',
-      neighbourhood: 'centro',
-      size: 'micro',
-      redemptionDays: 2,
-      document: DOCUMENTS[n - 1],
-      bank: '000',
-      branch: '0001',
-      account: `${n}-0`,
-    }),
+    operator.post<{ merchant: string; version: number }>('/merchants', shopTerms(n)),
   );
   const approver = await town.approver();
   await must(approver.post('/merchant-confirmations', { merchants: [{ merchant, version }] }));
@@ -38,6 +71,8 @@ export async function openShop(town: FaultTown, n = 1): Promise<Shop> {
 
 export const tillOf = (town: FaultTown, { terminal }: Shop): Promise<Client> =>
   town.as(terminal, 'terminal');
+export const ownerOf = (town: FaultTown, { merchant }: Shop): Promise<Client> =>
+  town.as(merchant, 'merchant');
 
 /** A charge at this till; its id. */
 export async function charge(
@@ -58,4 +93,31 @@ export async function payCharge(
   write: Write = {},
 ): Promise<Answer<Json>> {
   return (await town.holder(holder)).post(`/charges/${of}/payment`, {}, write);
+}
+
+export interface Card {
+  readonly card: string;
+  readonly number: string;
+  readonly holder: string;
+  readonly pin: string;
+}
+
+/** A card that can pay, from the desk. */
+export async function cardOf(town: FaultTown, holder: string, pin = '2580'): Promise<Card> {
+  const officer = await town.officer();
+  const { card, number } = await must(
+    officer.post<{ card: string; number: string }>(`/holders/${holder}/cards`),
+  );
+  await must(officer.post(`/cards/${card}/activation`, { pin }));
+  return { card, number, holder, pin };
+}
+
+export async function payByCard(
+  town: FaultTown,
+  shop: Shop,
+  of: string,
+  { number, pin }: Pick<Card, 'number' | 'pin'>,
+  write: Write = {},
+): Promise<Answer<Json>> {
+  return (await tillOf(town, shop)).post(`/charges/${of}/card-payment`, { number, pin }, write);
 }

@@ -1,6 +1,5 @@
 // Starts: the server, about thirty times, and kills it under load.
 import { existsSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { replayAt } from '@mutirao/currency';
@@ -12,6 +11,7 @@ import { type Event, eventsOf, faultsOf, ofKind, transfersOf } from './history.f
 import { Month, perform, spend, type Transfer, untilGone } from './load.fixture.ts';
 import { snapshotEvery } from './snapshot.fixture.ts';
 import { FaultTown } from './town.fixture.ts';
+import { eventsAppended } from './watched.fixture.ts';
 
 const SEED = Number(process.env['MUTIRAO_SEED'] ?? Date.now() % 1_000_000);
 const random = randomness(SEED);
@@ -71,44 +71,10 @@ async function momentIn(kind: Kind): Promise<void> {
     const draft = `${town.folder.path.snapshot}.draft`;
     return void (await eventually(() => existsSync(draft), Boolean, atOnce));
   }
-  const watched = new Watched(kind);
-  const wanted = 1 + random.below(MIDDLE[kind]);
-  await eventually(() => watched.count() >= wanted, Boolean, atOnce);
-  watched.close();
+  await eventsAppended(town, TYPES[kind], 1 + random.below(MIDDLE[kind]));
 }
 
 const TYPES = { payment: 'BenefitPaid', import: 'BankLineBooked', enrolment: 'Enrolled' } as const;
-
-/** Looks at the journal from outside; let go before the server is started again. */
-class Watched {
-  readonly #db = new DatabaseSync(town.folder.path.journal, { readOnly: true });
-  readonly #grown = this.#db.prepare(
-    'SELECT first, count FROM chunks WHERE first > ? AND instr(bytes, ?) > 0',
-  );
-  readonly #type: string;
-  #next: number;
-  #count = 0;
-
-  constructor(kind: keyof typeof TYPES) {
-    this.#type = `currency.${TYPES[kind]}.v1`;
-    const end = this.#db.prepare('SELECT max(first) AS last FROM chunks').get();
-    this.#next = Number(end?.['last']);
-  }
-
-  /** About how many: all events of a chunk that holds one. */
-  count(): number {
-    const type = Buffer.from(this.#type);
-    for (const { first, count } of this.#grown.all(this.#next, type)) {
-      this.#next = Number(first);
-      this.#count += Number(count);
-    }
-    return this.#count;
-  }
-
-  close(): void {
-    this.#db.close();
-  }
-}
 
 /** Whether the kill left that in the middle, as the journal tells. */
 function isHalf(kind: Kind, tail: readonly Event[]): boolean {

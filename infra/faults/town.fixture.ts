@@ -106,6 +106,7 @@ export class FaultTown {
   }
 
   treasurer = (): Promise<Client> => this.as('ana', 'treasurer');
+  operator = (): Promise<Client> => this.as('otto', 'operator');
   officer = (): Promise<Client> => this.as('carla', 'officer');
   approver = (): Promise<Client> => this.as('davi', 'approver');
   auditor = (): Promise<Client> => this.as('gil', 'auditor');

@@ -39,7 +39,7 @@ export class MemoryReadModels implements ReadModelStore {
 
   save(name: string, version: number, { rows, lines, position }: Folded): void {
     const kept: Kept = this.#models.get(name) ?? { version, position, rows: new Map(), lines: [] };
-    for (const [key, row] of rows) kept.rows.set(key, JSON.stringify(row));
+    for (const { key, row } of rows) kept.rows.set(key, JSON.stringify(row));
     kept.lines.push(...lines);
     this.#models.set(name, { ...kept, version, position });
   }

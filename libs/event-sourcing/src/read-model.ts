@@ -28,7 +28,8 @@ export interface LogLine {
 
 /** What has been folded since the last write. */
 export interface Folded {
-  readonly rows: ReadonlyMap<string, unknown>;
+  /** Each key once. */
+  readonly rows: readonly { readonly key: string; readonly row: unknown }[];
   /** In order. */
   readonly lines: readonly (LogLine & { readonly key: string })[];
   readonly position: number;
@@ -59,6 +60,12 @@ export interface ListOptions {
 /** Rows that are kept at hand between writes; a town's accounts are about as many. */
 const MOST_ROWS = 20_000;
 
+interface Kept<Row> {
+  readonly key: string;
+  row: Row | undefined;
+  changed: boolean;
+}
+
 /**
  * One model while it follows a journal. It is the only one that writes the model's rows, so those
  * that it has read or written once it need not read again.
@@ -66,8 +73,8 @@ const MOST_ROWS = 20_000;
 export class Projection<M, Row> {
   readonly #model: ReadModel<M, Row>;
   readonly #store: ReadModelStore;
-  readonly #rows = new Map<string, Row>();
-  #changed = new Map<string, Row>();
+  readonly #kept = new Map<string, Kept<Row>>();
+  #changed: Kept<Row>[] = [];
   #lines: (LogLine & { readonly key: string })[] = [];
   #position: number;
   #saved: number;
@@ -88,33 +95,38 @@ export class Projection<M, Row> {
     if (event.position <= this.#position) return;
     const model = this.#model;
     for (const key of model.keysOf(event)) {
-      const row = model.fold(this.#look(key), event, key, this.#look);
-      this.#rows.set(key, row);
-      this.#changed.set(key, row);
+      const kept = this.#find(key);
+      const row = model.fold(kept.row, event, key, this.#look);
+      kept.row = row;
+      if (!kept.changed) this.#changed.push(kept);
+      kept.changed = true;
       if (model.lineOf) {
         const { position } = event;
-        this.#lines.push({ position, key, text: model.lineOf(row, event, key) });
+        this.#lines.push({ position, key: kept.key, text: model.lineOf(row, event, key) });
       }
     }
     this.#position = event.position;
   }
-
-  readonly #look = (key: string): Row | undefined => {
-    const known = this.#rows.get(key);
-    if (known !== undefined) return known;
-    const row = this.#store.get<Row>(this.#model.name, key);
-    if (row !== undefined) this.#rows.set(key, row);
-    return row;
-  };
 
   save(): void {
     if (this.#position === this.#saved) return;
     const folded = { rows: this.#changed, lines: this.#lines, position: this.#position };
     this.#store.save(this.#model.name, this.#model.version, folded);
     this.#saved = this.#position;
-    this.#changed = new Map();
+    for (const kept of this.#changed) kept.changed = false;
+    this.#changed = [];
     this.#lines = [];
-    if (this.#rows.size > MOST_ROWS) this.#rows.clear();
+    if (this.#kept.size > MOST_ROWS) this.#kept.clear();
+  }
+
+  readonly #look = (key: string): Row | undefined => this.#find(key).row;
+
+  #find(key: string): Kept<Row> {
+    const known = this.#kept.get(key);
+    if (known !== undefined) return known;
+    const kept = { key, row: this.#store.get<Row>(this.#model.name, key), changed: false };
+    this.#kept.set(key, kept);
+    return kept;
   }
 }
 

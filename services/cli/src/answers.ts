@@ -28,6 +28,7 @@ export interface StatementAnswer {
   readonly new: number;
   readonly known: number;
   readonly conflicts: readonly Conflict[];
+  readonly mismatches: readonly Mismatch[];
   readonly unmatched: number;
   readonly asOf: string;
   readonly ledgerMinor: number;
@@ -35,6 +36,14 @@ export interface StatementAnswer {
   readonly differenceMinor: number;
   readonly ties: boolean;
   readonly sharedBy: readonly string[];
+}
+
+/** A line that names a payout of ours which it cannot be. */
+export interface Mismatch {
+  readonly line: string;
+  readonly fitId: string;
+  readonly amountMinor: number;
+  readonly rule: string;
 }
 
 export interface Conflict {
@@ -64,7 +73,10 @@ export interface BankLine {
 
 export interface BankAnswer {
   readonly accounts: readonly {
+    readonly bankAccount: string;
     readonly account: string;
+    readonly payer?: string;
+    readonly waiting: { readonly legs: number; readonly amountMinor: number };
     readonly balanceMinor: number;
     readonly asOf?: string;
     readonly ledgerMinor?: number;

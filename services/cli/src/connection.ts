@@ -1,9 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { Transform } from 'node:stream';
+import { Transform, type Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Currency } from './display.ts';
 import { NoStream, serverSentEvents } from './event-source.ts';
-import { type Answer, ConnectionLost, exchange, type Request, SourceBroken } from './exchange.ts';
+import {
+  type Answer,
+  ConnectionLost,
+  exchange,
+  type Request,
+  SinkBroken,
+  SourceBroken,
+} from './exchange.ts';
 import { EXIT, Failure, type Problem, refusedHere, unreachable } from './failure.ts';
 import type { SourceFile } from './source-file.ts';
 
@@ -28,6 +35,17 @@ export interface Write {
   readonly contentType?: string;
   /** Bytes of `file` that are on their way. */
   readonly onSent?: (bytes: number) => void;
+  /** As HTTP names languages: `pt-BR`. */
+  readonly language?: string | undefined;
+}
+
+export interface Download {
+  readonly query: Query;
+  readonly language?: string | undefined;
+  /** Opened once the answer is good; again, from its beginning, if the connection was lost. */
+  readonly into: () => Writable;
+  /** Whether what was written can be written anew: of a file yes, of a pipe no. */
+  readonly isRepeatable: boolean;
 }
 
 /** Between attempts, unless the server names a wait. A restart takes a second or two. */
@@ -51,8 +69,21 @@ export class Connection {
     this.#options = options;
   }
 
-  get<T>(path: string, query: Query = {}): Promise<T> {
-    return this.#call('GET', path, { query });
+  get<T>(path: string, query: Query = {}, language?: string): Promise<T> {
+    return this.#call('GET', path, { query, language });
+  }
+
+  /** A file as it comes, byte by byte. */
+  async download(path: string, { into, isRepeatable, ...asked }: Download): Promise<void> {
+    const url = this.#address(path, asked.query);
+    const request = { ...this.#request('GET', url, asked, undefined), into };
+    const answer = await this.#persist(() => exchange(request), { isRepeatable, key: undefined });
+    if (answer.status >= 300) throw new Failure(EXIT.refused, problemOf(answer));
+  }
+
+  /** A document that is not JSON, as it came. */
+  async text(path: string, query: Query = {}): Promise<string> {
+    return (await this.#answer('GET', path, { query })).body;
   }
 
   post<T>(path: string, write: Write = { json: {} }): Promise<T> {
@@ -99,31 +130,39 @@ export class Connection {
   }
 
   async #call<T>(method: string, path: string, write: Write, key?: string): Promise<T> {
-    const { server } = this.#options;
-    const url = new URL(server.replace(/\/+$/, '') + path);
-    for (const [name, value] of Object.entries(write.query ?? {})) {
-      for (const each of Array.isArray(value) ? value : [value]) {
-        if (each !== undefined) url.searchParams.append(name, String(each));
-      }
-    }
+    const { body } = await this.#answer(method, path, write, key);
+    return (body === '' ? {} : JSON.parse(body)) as T;
+  }
+
+  async #answer(method: string, path: string, write: Write, key?: string): Promise<Answer> {
+    const url = this.#address(path, write.query ?? {});
     const answer = await this.#persist(() => exchange(this.#request(method, url, write, key)), {
       isRepeatable: write.file?.isRepeatable ?? true,
       key,
     });
-    if (answer.status >= 200 && answer.status < 300) {
-      return (answer.body === '' ? {} : JSON.parse(answer.body)) as T;
-    }
+    if (answer.status >= 200 && answer.status < 300) return answer;
     throw new Failure(EXIT.refused, problemOf(answer), key);
   }
 
+  #address(path: string, query: Query): URL {
+    const url = new URL(this.#options.server.replace(/\/+$/, '') + path);
+    for (const [name, value] of Object.entries(query)) {
+      for (const each of Array.isArray(value) ? value : [value]) {
+        if (each !== undefined) url.searchParams.append(name, String(each));
+      }
+    }
+    return url;
+  }
+
   #request(method: string, url: URL, write: Write, key: string | undefined): Request {
-    const { json, file, contentType, onSent } = write;
+    const { json, file, contentType, onSent, language } = write;
     const type = file === undefined ? 'application/json' : contentType;
     const body = file === undefined ? json && JSON.stringify(json) : counted(file, onSent);
     const headers = {
       accept: 'application/json',
       authorization: `Bearer ${this.#options.token}`,
       ...(key !== undefined && { 'idempotency-key': key }),
+      ...(language !== undefined && { 'accept-language': language }),
       ...(body !== undefined && type !== undefined && { 'content-type': type }),
     };
     return { url, method, headers, body: body as Request['body'] };
@@ -139,6 +178,7 @@ export class Connection {
       const pause = isRepeatable ? PAUSES_MS[tried] : undefined;
       const outcome = await attempt().catch((error: unknown) => error as Error);
       if (outcome instanceof SourceBroken) throw refusedHere('unreadable-file', outcome.message);
+      if (outcome instanceof SinkBroken) throw refusedHere('unwritable-file', outcome.message);
       if (outcome instanceof ConnectionLost) {
         const isDown = outcome.wasRefused && !wasLost;
         if (isDown || pause === undefined) throw this.#lost(outcome, isDown, key);

@@ -46,7 +46,8 @@ export function unreachable(detail: string, key?: string): Failure {
 
 /** For people: the title, the reason, where in a file, and each field that was not understood. */
 export function explain({ title, detail, ...rest }: Problem): string {
-  const lines = [detail === undefined ? title : `${title}: ${detail}`];
+  const says = detail?.startsWith(title) ? detail : [title, detail].filter(Boolean).join(': ');
+  const lines = [says];
   const { rule, line, field, errors } = rest;
   const place = [
     typeof line === 'number' ? `line ${line}` : '',

@@ -1,20 +1,29 @@
-import { Command, CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { Cli } from './cli.ts';
 import { addBankCommands } from './commands/bank.ts';
+import { addCalendarCommands } from './commands/calendar.ts';
 import { addCardCommands } from './commands/card.ts';
 import { addChargeCommands } from './commands/charge.ts';
 import { addEnrolmentCommands } from './commands/enrolment.ts';
+import { addExplainCommands } from './commands/explain.ts';
 import { addFolderCommands } from './commands/folder.ts';
 import { addHistoryCommands } from './commands/history.ts';
 import { addHolderCommands } from './commands/holder.ts';
 import { addIssueCommands } from './commands/issue.ts';
 import { addMerchantCommands } from './commands/merchant.ts';
 import { addPayCommand } from './commands/pay.ts';
+import { addPayoutCommands } from './commands/payout.ts';
 import { addProgrammeCommands } from './commands/programme.ts';
+import { addRedeemCommands } from './commands/redeem.ts';
+import { addReportCommands } from './commands/report.ts';
 import { addRuleCommands } from './commands/rule.ts';
 import { addRunCommands } from './commands/run.ts';
+import { addStatementCommand } from './commands/statement.ts';
 import { addTillCommands } from './commands/till.ts';
+import { addWebhookCommands } from './commands/webhook.ts';
+import { addYieldCommands } from './commands/yield.ts';
 import { EXIT, type ExitCode, explain, Failure, refusedHere, wrongUsage } from './failure.ts';
+import { IdCommand } from './id-words.ts';
 import type { Surroundings } from './terminal.ts';
 
 /** Runs one command; `words` are what the user typed after `mutirao`. */
@@ -33,7 +42,7 @@ export async function runCommand(
 
 function createProgram(cli: Cli): Command {
   const { stdout, stderr } = cli.surroundings;
-  const program = new Command('mutirao')
+  const program = new IdCommand('mutirao')
     .description('One verifiable ledger of money and time for a town.')
     .option('--json', 'one JSON document on stdout; messages and progress on stderr')
     .configureHelp({ showGlobalOptions: true })
@@ -50,6 +59,7 @@ function createProgram(cli: Cli): Command {
   addFolderCommands(program, cli);
   addProgrammeCommands(program, cli);
   addBankCommands(program, cli);
+  addYieldCommands(program, cli);
   addIssueCommands(program, cli);
   addEnrolmentCommands(program, cli);
   addRuleCommands(program, cli);
@@ -60,6 +70,13 @@ function createProgram(cli: Cli): Command {
   addTillCommands(program, cli);
   addChargeCommands(program, cli);
   addPayCommand(program, cli);
+  addRedeemCommands(program, cli);
+  addPayoutCommands(program, cli);
+  addCalendarCommands(program, cli);
+  addReportCommands(program, cli);
+  addStatementCommand(program, cli);
+  addExplainCommands(program, cli);
+  addWebhookCommands(program, cli);
   addHistoryCommands(program, cli);
   return program;
 }

@@ -21,6 +21,7 @@ import { SettlementsController } from './http/settlements.controller.ts';
 import { StatementsController } from './http/statements.controller.ts';
 import { TillsController } from './http/tills.controller.ts';
 import { TownController } from './http/town.controller.ts';
+import { WebhooksController } from './http/webhooks.controller.ts';
 
 /** The currency service over HTTP, for one open town. */
 @Module({})
@@ -59,6 +60,7 @@ export class CurrencyModule implements OnApplicationShutdown {
         CalendarController,
         RulesController,
         RunsController,
+        WebhooksController,
       ],
       providers: [
         { provide: Town, useValue: town },

@@ -40,6 +40,7 @@ function pathsOf(data: string, keys: string) {
     register: join(data, 'register.sqlite'),
     notes: join(data, 'notes.sqlite'),
     pins: join(data, 'pins.sqlite'),
+    webhooks: join(data, 'webhooks.sqlite'),
     runs: join(data, 'runs'),
     audit: join(data, 'audit.log'),
   };

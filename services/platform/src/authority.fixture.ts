@@ -98,6 +98,12 @@ export const AUTHORITY: Readonly<Record<string, 'public' | readonly Role[]>> = {
   'PUT /bank-accounts/:bankAccount/payer': ['treasurer'],
   'GET /calendar': ['merchant', ...READERS],
   'PUT /calendar/:date': ['treasurer', 'operator'],
+  // Where its server is told of its sales is a merchant's own business.
+  'POST /merchants/:merchant/webhooks': ['merchant'],
+  'GET /merchants/:merchant/webhooks': ['merchant'],
+  'DELETE /merchants/:merchant/webhooks/:webhook': ['merchant'],
+  'POST /merchants/:merchant/webhooks/:webhook/test': ['merchant'],
+  'GET /merchants/:merchant/webhooks/:webhook/deliveries': ['merchant'],
   // Rules: everybody sees them, the treasurer announces them, who judges them simulates them.
   'POST /rules': ['treasurer'],
   'DELETE /rules/:rule/versions/:version': ['treasurer'],

@@ -8,7 +8,7 @@ export interface Asking {
   readonly as?: Role | readonly Role[];
   readonly subject?: string;
   readonly body?: Json | string | Buffer;
-  readonly type?: 'text/csv' | 'application/x-ofx';
+  readonly type?: 'text/csv' | 'application/x-ofx' | 'application/octet-stream';
   readonly key?: string;
   /** Headers that replace the usual ones; `undefined` leaves one out. */
   readonly headers?: Readonly<Record<string, string | undefined>>;

@@ -8,7 +8,10 @@ beforeAll(async () => {
   for (const programme of ['renda', 'gestante']) {
     await town.must('POST', '/programmes', { ...TREASURER, body: { programme, name: programme } });
   }
-  await imported([line('CREDIT', 'D1', '300.00', 'RENDA'), line('CREDIT', 'D2', '100.00', 'GESTANTE')]);
+  await imported([
+    line('CREDIT', 'D1', '300.00', 'RENDA'),
+    line('CREDIT', 'D2', '100.00', 'GESTANTE'),
+  ]);
   await imported([line('INT', 'POOL', '10.01', 'POUPANCA')]);
 });
 afterAll(() => town.remove());
@@ -39,7 +42,11 @@ const share = (working: string, key?: string) =>
     ...(key === undefined ? {} : { key }),
   });
 const working = async () =>
-  town.must<{ sha256: string; working: object; allocatedAt?: number }>('GET', OF_THE_DAY, TREASURER);
+  town.must<{ sha256: string; working: object; allocatedAt?: number }>(
+    'GET',
+    OF_THE_DAY,
+    TREASURER,
+  );
 
 test('without days, it is the month before the interest, in which nobody had anything', async () => {
   const { working } = await town.must('GET', YIELD, TREASURER);

@@ -100,7 +100,7 @@ async function answerEverything(): Promise<void> {
   await answerStatements(town);
   await answerWebhooks(town);
   await town.must('POST', '/periods/2024-02/close', { as: 'treasurer' });
-  const at = '2024-03-18T09:00:00-03:00';
+  const at = '2024-03-20T09:00:00-03:00';
   await town.must('POST', '/rehearsal/clock', { as: 'treasurer', body: { at } });
   for (const path of [
     '/currency',

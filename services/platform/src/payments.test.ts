@@ -149,4 +149,10 @@ test('a card and its PIN pay at the till that made the charge', async () => {
   expect((await present('4829', 'c')).text).toBe(paid.text);
   expect((await present('4829', 'd')).body).toMatchObject({ code: 'charge-closed' });
   expect((await day.ask(`GET /payments/${of}`, person(day.ana))).status).toBe(200);
+  const dear = await day.charge({ amountMinor: 9_000_000_00 });
+  const asked = { ...till(day.bakery), body: { number, pin: '4829' }, key: 'e' };
+  const { body } = await day.ask(`POST /charges/${dear}/card-payment`, asked);
+  expect(body).toMatchObject({ code: 'insufficient-funds' });
+  expect(Object.keys(body)).not.toContain('availableMinor');
+  expect(JSON.stringify(body)).not.toContain(day.ana);
 });

@@ -60,7 +60,7 @@ test('the run has written every kind of file, and what is looked for can be foun
     [...everything.keys()].map((path) => basename(path).replace(/^[0-9a-f]{64}/, 'HASH')),
   );
   const expected =
-    'journal.sqlite journal.sqlite-wal head snapshot read-models.sqlite register.sqlite pins.sqlite HASH.lines audit.log';
+    'journal.sqlite journal.sqlite-wal head snapshot read-models.sqlite register.sqlite pins.sqlite webhooks.sqlite HASH.lines audit.log';
   expect([...written]).toEqual(expect.arrayContaining(expected.split(' ')));
   expect(found(notes(), WORDS)).toEqual(NOTED);
   expect(foundNumbers(notes(), numbers).sort()).toEqual([mistyped, stranger].sort());

@@ -9,6 +9,8 @@ export interface ServeOptions {
   readonly host?: string;
   /** Of a rehearsal alone: the instant (ISO 8601 with offset) at which its clock starts. */
   readonly clock?: string;
+  /** Of a rehearsal alone: webhooks may be on this machine too, without TLS. */
+  readonly localWebhooks?: boolean;
   /** Events that a snapshot may be behind. */
   readonly snapshotEvery?: number;
 }
@@ -28,15 +30,19 @@ export async function serveTown({ port, host, ...options }: ServeOptions): Promi
 export async function openApp(
   options: Omit<ServeOptions, 'port' | 'host'>,
 ): Promise<NestFastifyApplication> {
-  const { data, keys, clock, snapshotEvery } = options;
+  const { data, keys, clock, localWebhooks = false, snapshotEvery } = options;
   const folder = folderOf(data, keys);
   const startAt = clock === undefined ? undefined : rehearsalClock(clock, folder.town.rehearsal);
+  if (localWebhooks && !folder.town.rehearsal) {
+    throw new Error('webhooks on this machine are for a folder made by "init --rehearsal"');
+  }
   const { community, checking } = await loadKeys(folder.keys);
   const logger = createLogger();
   const town = await Town.open({
     folder,
     communityKey: community,
     ...(startAt === undefined ? {} : { startAt }),
+    localWebhooks,
     fatal: (error) => {
       logger.fatal(
         { error: error instanceof Error ? error.message : String(error) },

@@ -1,5 +1,5 @@
 import { formatAmount, minor } from '@mutirao/money';
-import type { Json } from './client.fixture.ts';
+import type { Client, Json } from './client.fixture.ts';
 import { approved, type ServedTown, statement } from './town.fixture.ts';
 
 export interface ShopOptions {
@@ -61,7 +61,7 @@ export function shopFile(numbers: readonly number[]): string {
 
 /** A shop that is proposed, confirmed by another person, and has one terminal and one cashier. */
 export async function openShop(
-  town: ServedTown,
+  town: Client,
   { number = 1, terms = {}, limits = {}, cashierLimits = {} }: ShopOptions = {},
 ): Promise<Shop> {
   const operator = { as: 'operator' } as const;

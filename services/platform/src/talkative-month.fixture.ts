@@ -1,6 +1,7 @@
 import { OFFICIAL_COLUMNS } from '@mutirao/currency';
 import type { Role } from '@mutirao/nest';
 import type { Client } from './client.fixture.ts';
+import { openShop } from './shop.fixture.ts';
 import { nis, statement } from './town.fixture.ts';
 
 export const PERIOD = new Date().toISOString().slice(0, 7);
@@ -117,6 +118,16 @@ export async function liveAMonth(town: Client): Promise<void> {
     official(rows.slice(0, 1)),
   );
   await spendAndErr(town, by('officer'));
+  await wantToHear(town);
+}
+
+/** A shop names somebody where it wants to hear of its sales. */
+async function wantToHear(town: Client): Promise<void> {
+  const { merchant } = await openShop(town);
+  const url = `https://padaria.example/${encodeURIComponent(NAMES[0] ?? '')}?tel=${PHONES[0]}`;
+  const own = { as: 'merchant', subject: merchant } as const;
+  await town.must('POST', `/merchants/${merchant}/webhooks`, { ...own, body: { url } });
+  await town.must('GET', `/merchants/${merchant}/webhooks`, own);
 }
 
 /** Words and numbers where they do not belong: a refusal must not repeat them into what is kept. */

@@ -35,7 +35,7 @@ export class ServedTown extends Client {
   }
 
   async open(clock = MORNING): Promise<void> {
-    this.#app = await openApp({ data: this.data, clock });
+    this.#app = await openApp({ data: this.data, clock, localWebhooks: true });
     await this.#app.listen(0, '127.0.0.1');
     this.url = await this.#app.getUrl();
   }
@@ -68,6 +68,8 @@ export interface StatementRow {
   readonly fitId: string;
   readonly name: string;
   readonly memo: string;
+  /** YYYYMMDD; 14 March 2024 when it is left out. */
+  readonly postedOn?: string;
 }
 
 /** A statement of 14 March 2024, as banks send it: OFX 1.0.2, SGML, Windows-1252. */
@@ -77,8 +79,8 @@ export function statement(
   account = '55501-7',
 ): Buffer {
   const lines = rows.map(
-    ({ type, amount, fitId, name, memo }) =>
-      `<STMTTRN><TRNTYPE>${type}<DTPOSTED>20240314<TRNAMT>${amount}<FITID>${fitId}<NAME>${name}<MEMO>${memo}</STMTTRN>`,
+    ({ type, amount, fitId, name, memo, postedOn = '20240314' }) =>
+      `<STMTTRN><TRNTYPE>${type}<DTPOSTED>${postedOn}<TRNAMT>${amount}<FITID>${fitId}<NAME>${name}<MEMO>${memo}</STMTTRN>`,
   );
   return Buffer.from(
     `OFXHEADER:100

@@ -2,8 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
-import { readModelStoreConformance } from '@mutirao/event-sourcing';
+import { project, type RecordedEvent, readModelStoreConformance } from '@mutirao/event-sourcing';
 import { SqliteReadModels } from './sqlite-read-models.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mutirao-models-'));
@@ -20,7 +21,7 @@ afterEach(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const folded = (rows: ReadonlyMap<string, unknown>, position: number) => ({
-  rows,
+  rows: [...rows].map(([key, row]) => ({ key, row })),
   lines: [],
   position,
 });
@@ -37,6 +38,36 @@ test('rows and position survive a new opening, and another process reads them', 
   expect([reader.position('m', 3), reader.get('m', 'a')]).toEqual([7, { n: 1 }]);
   create(path).save('m', 3, folded(new Map([['a', { n: 2 }]]), 8));
   expect([reader.position('m', 3), reader.get('m', 'a')]).toEqual([8, { n: 2 }]);
+});
+
+test('a model folded anew, in other batches, has the same rows and lines byte for byte', () => {
+  const model = {
+    name: 'm',
+    version: 1,
+    keysOf: ({ position }: RecordedEvent<number>) => [`k${position % 7}`, 'all'],
+    fold: (row: number | undefined) => (row ?? 0) + 1,
+    lineOf: (row: number, { position }: RecordedEvent<number>) => `${row} of ${position}`,
+  };
+  const meta = { operation: 'test', actor: 'test', correlation: 'test' };
+  const events = Array.from({ length: 9_000 }, (_, position) => ({
+    ...{ position, id: '', type: 't', at: 0, effectiveOn: '', data: {}, movements: [], meta },
+  }));
+  const stored = [9_000, 1_000, 777].map((batch) => {
+    const path = join(folder, `anew-${batch}`);
+    const models = create(path);
+    for (let start = 0; start < events.length; start += batch) {
+      project(model, models, events.slice(start, start + batch));
+    }
+    const db = new DatabaseSync(path, { readOnly: true });
+    const tables = ['rows', 'lines', 'positions'].map((table) =>
+      db.prepare(`SELECT * FROM ${table}`).all(),
+    );
+    db.close();
+    return tables;
+  });
+  expect(stored[0]?.map((rows) => rows.length)).toEqual([8, 3 * 8, 1]);
+  expect(stored[1]).toEqual(stored[0]);
+  expect(stored[2]).toEqual(stored[0]);
 });
 
 test('a row that cannot be written leaves neither the others nor the position', () => {

@@ -19,7 +19,7 @@ const SCHEMA = `
  * block a span is read and searched.
  */
 const SPAN = 4_096;
-const BUCKETS = 128;
+const BUCKETS = 256;
 
 function blockOf(position: number, bucket: number): number {
   return Math.floor(position / SPAN) * BUCKETS + bucket;
@@ -90,7 +90,11 @@ export class SqliteReadModels implements ReadModelStore {
     const bucket = bucketOf(key);
     const last = blockOf(to, bucket);
     const step = from <= to ? BUCKETS : -BUCKETS;
-    for (let block = blockOf(from, bucket); step > 0 ? block <= last : block >= last; block += step) {
+    for (
+      let block = blockOf(from, bucket);
+      step > 0 ? block <= last : block >= last;
+      block += step
+    ) {
       const found = this.#block.get(name, block) as { text: string } | undefined;
       const lines = found ? linesOf(found.text, key) : [];
       if (step < 0) lines.reverse();
@@ -117,9 +121,10 @@ export class SqliteReadModels implements ReadModelStore {
   }
 
   /** In the order of their keys, as they lie in the file. */
-  #putRows(name: string, rows: ReadonlyMap<string, unknown>): void {
+  #putRows(name: string, rows: Folded['rows']): void {
     const put = this.#db.prepare('INSERT OR REPLACE INTO rows (model, key, row) VALUES (?, ?, ?)');
-    for (const key of [...rows.keys()].sort()) put.run(name, key, JSON.stringify(rows.get(key)));
+    const sorted = [...rows].sort((a, b) => (a.key < b.key ? -1 : 1));
+    for (const { key, row } of sorted) put.run(name, key, JSON.stringify(row));
   }
 
   /** Each `\nKEY POSITION TEXT`. */

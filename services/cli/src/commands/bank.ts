@@ -49,7 +49,8 @@ async function importStatement(cli: Cli, file: string, options: ImportOptions): 
 }
 
 function statementText(statement: StatementAnswer, currency: Currency): string {
-  const { account, known, unmatched, conflicts, asOf, differenceMinor, sharedBy } = statement;
+  const { account, known, unmatched, conflicts, mismatches, asOf } = statement;
+  const { differenceMinor, sharedBy } = statement;
   const amount = (minor: number) => showAmount(minor, currency, statement.currency);
   const lines = [
     `account ${account}: ${showCount(statement.new)} new, ${showCount(known)} known, ` +
@@ -65,6 +66,9 @@ function statementText(statement: StatementAnswer, currency: Currency): string {
       `  conflict, not booked: ${fitId} has ${field} ${shown(booked)} in the journal, ` +
         `${shown(given)} in this file`,
     );
+  }
+  for (const { fitId, amountMinor, rule } of mismatches) {
+    lines.push(`  names a payout that it cannot be (${rule}): ${fitId}, ${amount(amountMinor)}`);
   }
   if (sharedBy.length > 1) lines.push(`  shared by ${sharedBy.join(', ')}`);
   return lines.join('\n');
@@ -87,16 +91,18 @@ async function showBank(cli: Cli, options: ReachOptions): Promise<void> {
 
 function bankText(bank: BankAnswer, currency: Currency): string {
   const amount = (minor: number) => showAmount(minor, currency, currency.backedBy);
-  const accounts = bank.accounts.map(({ account, balanceMinor, differenceMinor, programmes }) => [
-    account,
+  const accounts = bank.accounts.map(({ balanceMinor, differenceMinor, programmes, ...each }) => [
+    each.bankAccount,
+    each.account,
     amount(balanceMinor),
     differenceMinor === undefined || differenceMinor === 0
       ? 'ties'
       : `${amount(differenceMinor)} apart`,
     programmes.join(', '),
+    each.waiting.legs > 0 ? `${amount(each.waiting.amountMinor)} to pay out` : '',
   ]);
   const sections = [
-    table(accounts, ['left', 'right', 'left', 'left']),
+    table(accounts, ['left', 'left', 'right', 'left', 'left', 'left']),
     `unmatched ${amount(bank.unmatchedMinor)}, ` +
       `pooled interest not allocated ${amount(bank.unallocatedYieldMinor)}`,
     ...shortfallLines(bank.shortfalls, currency),

@@ -20,6 +20,7 @@ interface ServeOptions extends DataOptions {
   readonly port: number;
   readonly host: string;
   readonly clock?: string;
+  readonly localWebhooks?: true;
 }
 
 interface TokenOptions extends DataOptions {
@@ -52,6 +53,7 @@ export function addFolderCommands(program: Command, cli: Cli): void {
     .option('--port <port>', '0 takes a free one', wholeNumber, 8080)
     .option('--host <address>', 'where to listen', '127.0.0.1')
     .option('--clock <instant>', 'of a rehearsal: what time it is')
+    .option('--local-webhooks', 'of a rehearsal: webhooks may be on this machine, too')
     .action((options: ServeOptions) => serve(cli, options));
   overHttpWrite(program.command('clock <instant>'))
     .description('of a rehearsal: put its clock forward, such as 2026-11-24T09:00:00-03:00')
@@ -80,11 +82,12 @@ async function init(cli: Cli, options: InitOptions): Promise<void> {
 
 /** The server says itself where it listens; it ends the process when it is told to. */
 async function serve(cli: Cli, options: ServeOptions): Promise<void> {
-  const { port, host, clock } = options;
+  const { port, host, clock, localWebhooks = false } = options;
   const { serveTown } = await import('@mutirao/platform');
   const folders = foldersOf(cli, options);
   try {
-    await serveTown({ ...folders, port, host, ...(clock !== undefined && { clock }) });
+    const time = clock === undefined ? {} : { clock };
+    await serveTown({ ...folders, port, host, localWebhooks, ...time });
   } catch (error) {
     throw refusedHere('cannot-serve', (error as Error).message);
   }

@@ -1,4 +1,3 @@
-import { readCharge } from '@mutirao/currency';
 import type { Command } from 'commander';
 import { type Cli, overHttpWrite, type ReachOptions } from '../cli.ts';
 import { at } from '../connection.ts';
@@ -24,7 +23,7 @@ export function addPayCommand(program: Command, cli: Cli): void {
 async function pay(cli: Cli, scanned: string, options: ReachOptions): Promise<void> {
   const connection = cli.connect(options);
   const currency = (await connection.currency()) as Community;
-  const charge = chargeOf(scanned, currency);
+  const charge = await chargeOf(scanned, currency);
   const path = `${at('charges', charge)}/payment`;
   const answer = await connection.post<PaidAnswer>(path);
   const { state, amountMinor } = answer;
@@ -32,9 +31,14 @@ async function pay(cli: Cli, scanned: string, options: ReachOptions): Promise<vo
 }
 
 /** A QR code is read here and not by the server: what it says is checked before anything is sent. */
-function chargeOf(scanned: string, { community, currency, decimals }: Community): string {
+async function chargeOf(
+  scanned: string,
+  { community, currency, decimals }: Community,
+): Promise<string> {
   const text = scanned.trim();
   if (/^[\w-]{22}\.\d{1,10}$/.test(text)) return text;
+  // Loaded here alone: the whole service behind it takes a second, which no other command needs.
+  const { readCharge } = await import('@mutirao/currency');
   const read = readCharge(text, { community, unit: currency, decimals });
   if (read.kind === 'refused') throw refusedHere(read.code, read.message);
   return read.charge;

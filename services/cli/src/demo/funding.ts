@@ -3,17 +3,15 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { EnrolAnswer, ImportAnswer } from '../answers.ts';
+import type { EnrolAnswer, ImportAnswer, StatementAnswer } from '../answers.ts';
 import { at } from '../connection.ts';
 import { showCount } from '../display.ts';
 import { sendFile } from '../upload.ts';
+import { PERIOD } from './rehearsal-days.ts';
+import type { ReserveAccount, ReserveBank } from './reserve-bank.ts';
+import { documentOf } from './shop-generator.ts';
 import { mustBe, refusal, type Stage } from './stage.ts';
-import {
-  enrolmentChunks,
-  enrolmentCount,
-  type StatementLine,
-  statementFile,
-} from './town-files.ts';
+import { enrolmentChunks, enrolmentCount, type StatementLine } from './town-files.ts';
 import type { GeneratedTown } from './town-generator.ts';
 
 /** Above this a run of the largest programme needs two approvers. */
@@ -29,29 +27,72 @@ export async function openProgrammes(stage: Stage, town: GeneratedTown): Promise
   stage.narrator.say(`ana (treasurer) opens ${names.join(', ')}`);
 }
 
-export async function bookStatement(
+/** The first statement of each of the reserve's accounts, and who pays from it. */
+export async function bookStatements(
   stage: Stage,
   town: GeneratedTown,
+  bank: ReserveBank,
   lines: readonly StatementLine[],
 ): Promise<void> {
-  const { narrator, officials, plain } = stage;
-  const path = join(stage.files, `bank-${town.period}.ofx`);
-  await writeFile(path, statementFile(town.period, lines));
+  const { narrator, plain } = stage;
   const match = town.programmes.map(({ bankText, programme }) => `${bankText}=${programme}`);
-  const { statements } = await sendFile<ImportAnswer>(
-    stage.cli,
-    officials.operator,
-    '/bank-statements',
-    { path, contentType: 'application/x-ofx', query: { match } },
-  );
-  const [statement] = statements;
-  mustBe('new bank lines', statement?.new, lines.length);
-  mustBe('the account ties to the statement', statement?.ties, true);
-  narrator.say(
-    `bruno (operator) imports ${lines.length} lines; the account ties to the bank’s ` +
-      `${plain(statement?.ledgerMinor ?? 0)} BRL`,
-  );
+  for (const account of bank.accounts) {
+    const own = lines.filter(({ programme }) => account.programmes.includes(programme));
+    for (const line of own) account.post(line);
+    const { ledgerMinor } = await importStatement(stage, account, { on: FIRST, match });
+    narrator.say(
+      `bruno (operator) imports ${own.length} lines of account ${account.number}; ` +
+        `it ties to the bank’s ${plain(ledgerMinor)} BRL`,
+    );
+  }
   await assignLines(stage, lines);
+  await namePayers(stage, bank);
+}
+
+const FIRST = `${PERIOD}-01`;
+
+export interface ImportOptions {
+  readonly on: string;
+  readonly match?: readonly string[];
+}
+
+/** Everything that was posted since the last statement; the account must tie. */
+export async function importStatement(
+  { cli, files, officials }: Stage,
+  account: ReserveAccount,
+  { on, match = [] }: ImportOptions,
+): Promise<StatementAnswer> {
+  const path = join(files, `bank-${account.number}-${on}.ofx`);
+  const { count, file } = account.statement(on);
+  await writeFile(path, file);
+  const { statements } = await sendFile<ImportAnswer>(cli, officials.operator, '/bank-statements', {
+    path,
+    contentType: 'application/x-ofx',
+    query: { match },
+  });
+  const [statement] = statements;
+  mustBe('statements', statements.length, 1);
+  mustBe('new bank lines', statement?.new, count);
+  mustBe('the account ties to the statement', statement?.ties, true);
+  return statement as StatementAnswer;
+}
+
+async function namePayers({ officials }: Stage, { accounts }: ReserveBank): Promise<void> {
+  const bank = await officials.treasurer.get<{ accounts: BankAccountAnswer[] }>('/bank');
+  for (const account of accounts) {
+    const known = bank.accounts.find(({ account: ends }) => account.number.endsWith(ends));
+    account.id = known?.bankAccount ?? '';
+    const payer = { name: 'Prefeitura de Vila Mutirão', document: documentOf(999_999) };
+    const place = { bank: '000', branch: '0001', account: account.number, agreement: 'DEMO-1' };
+    await officials.treasurer.put(`${at('bank-accounts', account.id)}/payer`, {
+      json: { ...payer, ...place },
+    });
+  }
+}
+
+interface BankAccountAnswer {
+  readonly bankAccount: string;
+  readonly account: string;
 }
 
 async function assignLines(stage: Stage, lines: readonly StatementLine[]): Promise<void> {

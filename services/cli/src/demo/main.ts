@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { Cli, month, wholeNumber } from '../cli.ts';
 import { explain, Failure } from '../failure.ts';
 import { payOwnRoll } from './own-roll.ts';
-import { payTown } from './whole-town.ts';
+import { liveMonth } from './whole-town.ts';
 
 interface DemoOptions {
   readonly data?: string;
@@ -18,7 +18,9 @@ const folder = env['INIT_CWD'] ?? process.cwd();
 const cli = new Cli({ stdin, stdout, stderr, env, folder }, false);
 
 const program = new Command('demo')
-  .description('A town is paid its monthly benefit, from the bank statement to the audit.')
+  .description(
+    'A town is paid its monthly benefit, spends it, and its shops are paid: bank to bank.',
+  )
   .option('--data <folder>', 'where the town is made (else a fresh folder for temporary files)')
   .option('--seed <n>', 'of the generated town', wholeNumber, 1)
   .option('--people <n>', 'in the generated town', townSize, 15_000)
@@ -27,7 +29,7 @@ const program = new Command('demo')
   .option('--period <month>', 'of your own roll, YYYY-MM (else as it says)', month)
   .action(async (options: DemoOptions) => {
     const { roll, programme } = options;
-    if (roll === undefined) return payTown(cli, options);
+    if (roll === undefined) return liveMonth(cli, options);
     return payOwnRoll(cli, { ...options, roll, programme: programme ?? 'own' });
   });
 

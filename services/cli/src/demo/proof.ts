@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { AccountBalance } from '@mutirao/currency';
 import { showCount } from '../display.ts';
 import { refusedHere } from '../failure.ts';
 import type { Stage } from './stage.ts';
@@ -17,6 +18,8 @@ export interface Proof {
   readonly head: string;
   readonly checks: readonly Check[];
   readonly exported: string;
+  /** By the replay. */
+  readonly balances: readonly AccountBalance[];
 }
 
 /** Everything again from the stored bytes: by the ledger's replay, and by a reader of its own. */
@@ -41,5 +44,5 @@ export async function prove({ cli, data, files, narrator }: Stage): Promise<Proo
   const exported = join(files, 'ledger.hledger');
   await pipeline(Readable.from(exportHledger(folder)), createWriteStream(exported));
   narrator.say(`export: ${exported}`);
-  return { head: health.head, checks: health.checks, exported };
+  return { head: health.head, checks: health.checks, exported, balances };
 }

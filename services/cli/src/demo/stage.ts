@@ -1,12 +1,13 @@
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Role } from '@mutirao/nest';
 import type { Cli } from '../cli.ts';
-import { signFor } from '../commands/folder.ts';
 import { Connection } from '../connection.ts';
 import { type Currency, showAmount, showPlainAmount } from '../display.ts';
 import { Failure, refusedHere } from '../failure.ts';
 import { Narrator } from './narrator.ts';
+import { TIME_ZONE } from './rehearsal-days.ts';
 import { startTownServer, type TownServer } from './town-server.ts';
 
 /** Who does what. Nobody prepares and approves the same run; carla tries. */
@@ -31,7 +32,9 @@ export interface Stage {
   readonly currency: Currency;
   readonly today: string;
   readonly officials: Officials;
-  connect(subject: string, role: string): Promise<Connection>;
+  /** Tokens live a quarter of an hour: longer than a demo. */
+  token(subject: string, ...roles: readonly Role[]): Promise<string>;
+  connect(subject: string, ...roles: readonly Role[]): Promise<Connection>;
   amount(minor: number): string;
   plain(minor: number): string;
 }
@@ -41,20 +44,22 @@ export async function demoFolder(cli: Cli, data: string | undefined): Promise<st
   return join(await mkdtemp(join(tmpdir(), 'mutirao-demo-')), 'vila');
 }
 
-/** A new town in `data`, served by a process of its own, and its officials with their tokens. */
-export async function setStage(cli: Cli, data: string): Promise<Stage> {
+/**
+ * A new town in `data`, served by a process of its own, and its officials with their tokens. With a
+ * clock it is a rehearsal that begins at that instant.
+ */
+export async function setStage(cli: Cli, data: string, clock?: string): Promise<Stage> {
   const narrator = new Narrator(cli.terminal);
   return narrator.step('A new town, its keys, and its server', async () => {
-    const { initTown } = await import('@mutirao/currency');
-    const town = { community: 'vila', currency: 'MUM', backedBy: 'BRL' };
-    await initTown({ ...town, timeZone: 'America/Sao_Paulo', rehearsal: false }, { data });
+    const { initTown, folderOf } = await import('@mutirao/currency');
+    const town = { community: 'vila', currency: 'MUM', backedBy: 'BRL', timeZone: TIME_ZONE };
+    await initTown({ ...town, rehearsal: clock !== undefined }, { data });
     const files = join(data, 'files');
     await mkdir(files, { recursive: true });
-    const server = await startTownServer(data);
-    const connect = async (subject: string, ...roles: string[]) => {
-      const token = await signFor({ data }, { subject, roles, minutes: 15 });
-      return new Connection({ server: server.url, token });
-    };
+    const server = await startTownServer(data, clock);
+    const token = await signer(folderOf(data).keys, town.community);
+    const connect = async (subject: string, ...roles: readonly Role[]) =>
+      new Connection({ server: server.url, token: await token(subject, ...roles) });
     const connected = Object.entries(OFFICIALS).map(async ([office, { subject, roles }]) => {
       return [office, await connect(subject, ...roles)] as const;
     });
@@ -63,12 +68,20 @@ export async function setStage(cli: Cli, data: string): Promise<Stage> {
     narrator.say(`in ${data}`);
     narrator.say(`at ${server.url}, by HTTP from here on`);
     return {
-      ...{ cli, narrator, data, files, server, currency, officials, connect },
+      ...{ cli, narrator, data, files, server, currency, officials, token, connect },
       today: currency.today,
       amount: (minor) => showAmount(minor, currency),
       plain: (minor) => showPlainAmount(minor, currency.decimals),
     };
   });
+}
+
+/** Signs with the town's own key, read once: thousands of people come with a token each. */
+async function signer(keysFolder: string, audience: string): Promise<Stage['token']> {
+  const { loadKeys, signToken } = await import('@mutirao/nest');
+  const keys = await loadKeys(keysFolder);
+  return (subject, ...roles) =>
+    signToken(keys, { subject, roles, audience, nowSeconds: Math.floor(Date.now() / 1000) });
 }
 
 /** The refusal that a call must meet; being let through would be a fault. */

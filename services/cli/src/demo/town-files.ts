@@ -94,10 +94,28 @@ function depositFor({ totalMinor }: GeneratedProgramme): Minor {
   return above === 0 ? totalMinor : minor(totalMinor + DEPOSIT_STEP - above);
 }
 
-/** OFX 1.0.2 (SGML, Windows-1252), as banks here send it; its ledger balance is the lines' sum. */
-export function statementFile(period: string, lines: readonly StatementLine[]): Buffer {
-  const day = `${period.replace('-', '')}01`;
-  const balance = formatAmount(sum(lines.map(({ amount }) => amount)), 2);
+/** One movement on a statement of the bank. */
+export type PostedLine = Pick<StatementLine, 'fitId' | 'amount' | 'memo'> & {
+  readonly type: StatementLine['type'] | 'DEBIT';
+};
+
+export interface StatementOptions {
+  /** The bank's number of the account. */
+  readonly account?: string;
+  /** `YYYY-MM-DD`, on which the lines are posted; else the first of the period. */
+  readonly on?: string;
+  /** After these lines; else their sum, as of a new account. */
+  readonly balance?: Minor;
+}
+
+/** OFX 1.0.2 (SGML, Windows-1252), as banks here send it. */
+export function statementFile(
+  period: string,
+  lines: readonly PostedLine[],
+  { account = '00000-0', on = `${period}-01`, balance }: StatementOptions = {},
+): Buffer {
+  const day = on.replaceAll('-', '');
+  const ledgerBalance = formatAmount(balance ?? sum(lines.map(({ amount }) => amount)), 2);
   const text = `OFXHEADER:100
 DATA:OFXSGML
 VERSION:102
@@ -112,17 +130,17 @@ NEWFILEUID:NONE
 <DTSERVER>${day}120000[-3:BRT]<LANGUAGE>POR</SONRS></SIGNONMSGSRSV1>
 <BANKMSGSRSV1><STMTTRNRS><TRNUID>1<STATUS><CODE>0<SEVERITY>INFO</STATUS>
 <STMTRS><CURDEF>BRL
-<BANKACCTFROM><BANKID>0000<ACCTID>00000-0<ACCTTYPE>CHECKING</BANKACCTFROM>
+<BANKACCTFROM><BANKID>0000<ACCTID>${account}<ACCTTYPE>CHECKING</BANKACCTFROM>
 <BANKTRANLIST><DTSTART>${day}<DTEND>${day}
 ${lines.map((each) => transaction(each, day)).join('\n')}
 </BANKTRANLIST>
-<LEDGERBAL><BALAMT>${balance}<DTASOF>${day}</LEDGERBAL>
+<LEDGERBAL><BALAMT>${ledgerBalance}<DTASOF>${day}</LEDGERBAL>
 </STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>
 `;
   return Buffer.from(text, 'latin1');
 }
 
-function transaction({ type, amount, fitId, memo }: StatementLine, day: string): string {
+function transaction({ type, amount, fitId, memo }: PostedLine, day: string): string {
   const posted = `${day}080000[-3:BRT]`;
   return `<STMTTRN><TRNTYPE>${type}<DTPOSTED>${posted}<TRNAMT>${formatAmount(amount, 2)}<FITID>${fitId}<MEMO>${memo}</STMTTRN>`;
 }

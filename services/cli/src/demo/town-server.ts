@@ -12,11 +12,15 @@ export interface TownServer {
   stop(): Promise<number | null>;
 }
 
-/** `mutirao serve` on a free port. Throws with the server's own words if it does not come up. */
-export async function startTownServer(data: string): Promise<TownServer> {
+/**
+ * `mutirao serve` on a free port, a rehearsal by its own clock. Throws with the server's own words if
+ * it does not come up.
+ */
+export async function startTownServer(data: string, clock?: string): Promise<TownServer> {
+  const rehearsing = clock === undefined ? [] : ['--clock', clock];
   const child = spawn(
     process.execPath,
-    [...commandLine(), 'serve', '--data', data, '--port', '0'],
+    [...commandLine(), 'serve', '--data', data, '--port', '0', ...rehearsing],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
     },

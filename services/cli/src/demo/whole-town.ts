@@ -1,15 +1,21 @@
-import type { ProgrammeAnswer, ReportAnswer } from '../answers.ts';
+import { sum } from '@mutirao/money';
+import type { PrepareAnswer, ReportAnswer } from '../answers.ts';
 import type { Cli } from '../cli.ts';
 import { readReport } from '../commands/run-report.ts';
 import { showCount } from '../display.ts';
-import { bookStatement, enrolPeople, issueCurrency, openProgrammes } from './funding.ts';
-import { approveRuns, payRuns, prepareRuns, sendAgain } from './paying.ts';
-import { prove } from './proof.ts';
-import { spend } from './spending.ts';
+import { bookStatements, enrolPeople, issueCurrency, openProgrammes } from './funding.ts';
+import { openOnScreen } from './money-report.ts';
+import { approveRuns, type PaidRun, payRuns, prepareRuns, sendAgain } from './paying.ts';
+import { FOUNDED, goTo, instant, PAY_DAY, PERIOD } from './rehearsal-days.ts';
+import { ReserveBank } from './reserve-bank.ts';
+import { generateShops } from './shop-generator.ts';
+import { openShops, type Shop } from './shops.ts';
+import { spendTown } from './spent-town.ts';
 import { demoFolder, type Stage, setStage } from './stage.ts';
-import { type Outcome, summarise } from './summary.ts';
+import { summarise } from './summary.ts';
 import { statementLines } from './town-files.ts';
 import { type GeneratedTown, generateTown } from './town-generator.ts';
+import { announceRules } from './town-rules.ts';
 
 export interface WholeTownOptions {
   readonly data?: string;
@@ -17,50 +23,75 @@ export interface WholeTownOptions {
   readonly people: number;
 }
 
-/** One month of a generated town, everything over HTTP against a server of its own. */
-export async function payTown(cli: Cli, options: WholeTownOptions): Promise<void> {
+/** One month of a generated town, from the bank's money to the bank's money, all of it over HTTP. */
+export async function liveMonth(cli: Cli, options: WholeTownOptions): Promise<void> {
   const { seed, people } = options;
   const started = performance.now();
   cli.terminal.out.write(`A month of a town of ${showCount(people)} people (seed ${seed})\n`);
-  const stage = await setStage(cli, await demoFolder(cli, options.data));
+  const data = await demoFolder(cli, options.data);
+  const stage = await setStage(cli, data, instant(FOUNDED, '09:00'));
   try {
-    const town = generateTown({ seed, people, period: stage.today.slice(0, 7) });
-    const outcome = await payMonth(stage, town, seed);
+    const town = generateTown({ seed, people, period: PERIOD });
+    const bank = new ReserveBank(town.programmes.map(({ programme }) => programme));
+    const shops = await found(stage, town, seed);
+    const paid = await payMonth(stage, { town, bank, seed });
+    const spent = await spendTown(stage, { town, bank, shops, seed, paidMinor: paid.totalMinor });
     await stage.narrator.step('The server is told to stop', async () => {
       const code = await stage.server.stop();
       stage.narrator.say(`SIGTERM: exit code ${code}`);
     });
-    summarise(stage, { ...outcome, milliseconds: performance.now() - started });
+    summarise(stage, { ...paid, ...spent, milliseconds: performance.now() - started });
+    openOnScreen(stage, spent.reports.page);
   } finally {
     await stage.server.stop();
   }
 }
 
+/** On a Friday: programmes, rules and shops. */
+async function found(stage: Stage, town: GeneratedTown, seed: number): Promise<Shop[]> {
+  const step = stage.narrator.step.bind(stage.narrator);
+  await step('Four programmes, each with its own reserve', () => openProgrammes(stage, town));
+  await step('Rules, announced before they bind', () => announceRules(stage));
+  const count = Math.max(FEWEST_SHOPS, Math.min(MOST_SHOPS, Math.floor(town.people.length / 30)));
+  const generated = generateShops({ seed, count });
+  return step('Shops, accredited by one person and confirmed by another', () =>
+    openShops(stage, generated),
+  );
+}
+
+const [FEWEST_SHOPS, MOST_SHOPS] = [20, 500];
+
+export interface PaidMonth {
+  readonly runs: readonly PrepareAnswer[];
+  readonly paid: readonly PaidRun[];
+  readonly benefits: readonly ReportAnswer[];
+  readonly totalMinor: number;
+  /** An instant before anybody was paid. */
+  readonly beforePayment: string;
+}
+
+/** On a Monday: the bank's money, the currency against it, and everybody is paid. */
 async function payMonth(
   stage: Stage,
-  town: GeneratedTown,
-  seed: number,
-): Promise<Omit<Outcome, 'milliseconds'>> {
+  { town, bank, seed }: { town: GeneratedTown; bank: ReserveBank; seed: number },
+): Promise<PaidMonth> {
   const { narrator, officials } = stage;
   const step = narrator.step.bind(narrator);
-  await step('Four programmes, each with its own reserve', () => openProgrammes(stage, town));
-  await step('The bank statement', () => bookStatement(stage, town, statementLines(town, seed)));
+  await goTo(stage, PAY_DAY, '09:00');
+  await step('The bank’s statements, of two accounts', () =>
+    bookStatements(stage, town, bank, statementLines(town, seed)),
+  );
   await step('Currency against money in the bank', () => issueCurrency(stage, town));
   await step('Enrolment', () => enrolPeople(stage, town));
   const runs = await step('The payment rolls, checked line by line', () =>
     prepareRuns(stage, town),
   );
   await step('A second person approves exactly those bytes', () => approveRuns(stage, runs));
-  const beforePayment = new Date().toISOString();
+  const beforePayment = await goTo(stage, PAY_DAY, '10:00');
   const paid = await step('Payment', () => payRuns(stage, runs));
   await step('The same file once more, reordered and renamed', () => sendAgain(stage, town));
-  const first = town.programmes[0]?.programme ?? '';
-  const spending = await step('People pay each other', () => spend(stage, first));
-  const reports: ReportAnswer[] = [];
-  for (const { run } of runs) reports.push(await readReport(officials.treasurer, run));
-  const { programmes } = await officials.treasurer.get<{ programmes: ProgrammeAnswer[] }>(
-    '/programmes',
-  );
-  const proof = await step('Proof, while the town is still served', () => prove(stage));
-  return { runs, paid, reports, programmes, proof, spending, beforePayment };
+  const benefits: ReportAnswer[] = [];
+  for (const { run } of runs) benefits.push(await readReport(officials.treasurer, run));
+  const totalMinor = sum(town.programmes.map((each) => each.totalMinor));
+  return { runs, paid, benefits, totalMinor, beforePayment };
 }

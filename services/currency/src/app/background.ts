@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { startWorker } from '@mutirao/adapters/worker';
 import type { Logger } from 'pino';
+import { WebhooksThread } from '../webhooks/webhooks-thread.ts';
 import type { JournalJob, JournalJobResult } from '../workers/journal-worker.ts';
 import type { RunPasses } from './run-passes.ts';
 import { SWEEPS } from './sweeps.ts';
@@ -16,8 +17,9 @@ export interface BackgroundOptions {
   readonly snapshotEvery?: number;
 }
 
-/** All that goes on beside the writer: read models, snapshots, the chain's check, what lapses. */
+/** All that goes on beside the writer: read models, snapshots, the chain's check, webhooks, what lapses. */
 export class Background {
+  readonly webhooks: WebhooksThread;
   readonly #town: Town;
   readonly #passes: RunPasses;
   readonly #logger: Logger;
@@ -39,6 +41,8 @@ export class Background {
     this.#passes = passes;
     this.#logger = logger;
     this.#snapshotEvery = snapshotEvery;
+    const { webhooks, folder } = town.parts;
+    this.webhooks = new WebhooksThread(webhooks, folder.path, logger);
   }
 
   /** Position up to which the read models are folded. */
@@ -61,6 +65,7 @@ export class Background {
       .finally(() => (this.#job = undefined));
     this.#every(LOOK_EVERY_MILLISECONDS, () => this.#snapshotIfDue(this.#snapshotEvery));
     if (journal.halted !== undefined) return;
+    this.webhooks.look();
     void this.sweep();
     for (const { everyMilliseconds, run } of SWEEPS) {
       this.#every(everyMilliseconds, () => run(this.#town));
@@ -84,6 +89,7 @@ export class Background {
   async stop(): Promise<void> {
     this.#stopping = true;
     for (const timer of this.#timers) clearInterval(timer);
+    const told = this.webhooks.stop();
     await this.#job;
     const follower = this.#follower;
     if (follower) {
@@ -93,6 +99,7 @@ export class Background {
     }
     await this.#snapshotIfDue(1_000);
     await this.#job;
+    await told;
   }
 
   #every(milliseconds: number, work: () => Promise<void>): void {

@@ -1,8 +1,8 @@
+import { paidFactsOf } from '../domain/payments/facts.ts';
 import { type Thread, threads } from '../read-models/threads.ts';
 import type { Background } from './background.ts';
 import { type Explanation, explanation, type Viewer } from './explanation.ts';
-import { paidFacts } from './paid-facts.ts';
-import { findPayment, paymentView } from './payments.ts';
+import { findPayment, heldAt, paymentView } from './payments.ts';
 import type { Town } from './town.ts';
 
 export interface ExplainedPayment {
@@ -30,15 +30,14 @@ export async function explainPayment(
   viewer: Viewer,
   payment: string,
 ): Promise<Explanation | undefined> {
-  const found = await findPayment(town, background, payment);
-  if (!found) return undefined;
-  const { paid, held } = found;
-  const { payer, merchant } = paidFacts(paid, held);
+  const paid = await findPayment(town, background, payment);
+  if (!paid) return undefined;
+  const { payer, merchant } = paidFactsOf(paid);
   const paysFromOwn = viewer.accounts.includes(payer);
   const isShops = viewer.accounts.includes(`merchant:${merchant}`);
   if (!viewer.isStaff && !paysFromOwn && !isShops) return undefined;
   const { readModels, journal, notes } = town.parts;
-  const view = await paymentView(town, found);
+  const view = await paymentView(town, paid);
   const note = await journal.read((state) => state.merchants.get(merchant)?.terms.name);
   const name = note === undefined ? undefined : notes.read(note);
   const seesPayer = viewer.isStaff || paysFromOwn;
@@ -56,5 +55,5 @@ export async function explainPayment(
     fees: viewer.isStaff || isShops ? view.fees : [],
   };
   const refunds = readModels.get<Thread>(threads.name, `payment:${payment}`) ?? [];
-  return explanation(town, viewer, about, [held.position, paid.position, ...refunds]);
+  return explanation(town, viewer, about, [...heldAt(town, paid), paid.position, ...refunds]);
 }

@@ -41,7 +41,8 @@ export interface EventShown {
   /** When it was recorded: ISO 8601, UTC. */
   readonly at: string;
   readonly effectiveOn: string;
-  readonly actor: string;
+  /** Who asked for it: for staff, and of the viewer's own acts. */
+  readonly actor?: string;
   readonly rules: readonly string[];
   readonly movements: readonly MovementShown[];
   readonly hash: string;
@@ -89,28 +90,33 @@ export function rulesOf({ data }: HashedEvent['event']): string[] {
 
 function shownEvent(viewer: Viewer, { event, hash }: HashedEvent): EventShown {
   const { position, id, type, at, effectiveOn, meta } = event;
+  const { isStaff, actors } = viewer;
   return {
     position,
     id,
     type,
     at: new Date(at).toISOString(),
     effectiveOn,
-    actor: meta.actor,
+    ...(isStaff || actors.includes(meta.actor) ? { actor: meta.actor } : {}),
     rules: rulesOf(event),
     movements: transfersOf(event).flatMap((each) => shownMovement(viewer, each)),
     hash,
   };
 }
 
-/** Of other people's money nothing; to a shop not from which programme a customer lives. */
+/** Of other people's money nothing; to a shop not who its customers are and from what they live. */
 function shownMovement(viewer: Viewer, transfer: Transfer): MovementShown[] {
-  const { debit, credit, amount, unit, lot } = transfer;
+  const { debit, credit, amount: amountMinor, unit, lot } = transfer;
   const { isStaff, accounts } = viewer;
-  if (!isStaff && !accounts.includes(debit) && !accounts.includes(credit)) return [];
-  const shop = accounts.some((each) => each.startsWith('merchant:'));
-  const person = `${debit} ${credit}`.includes('holder:');
-  const hidden = lot === '' || (!isStaff && shop && person);
-  return [{ debit, credit, amountMinor: amount, unit, ...(hidden ? {} : { lot }) }];
+  const shown = { amountMinor, unit, ...(lot === '' ? {} : { lot }) };
+  if (isStaff) return [{ debit, credit, ...shown }];
+  if (!accounts.includes(debit) && !accounts.includes(credit)) return [];
+  const isShop = accounts.some((each) => each.startsWith('merchant:'));
+  const isPersons = [debit, credit].some((each) => each.startsWith('holder:'));
+  if (!isShop || !isPersons) return [{ debit, credit, ...shown }];
+  const hide = (account: string) =>
+    account.startsWith('holder:') && !accounts.includes(account) ? 'holder' : account;
+  return [{ debit: hide(debit), credit: hide(credit), amountMinor, unit }];
 }
 
 function shownRule(state: CurrencyState, reference: string): RuleShown {

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { paidFactsOf } from '../domain/payments/facts.ts';
 import { BAKERY, CHARGE, charge, payWith, toHold } from '../domain/shop.fixture.ts';
 import { ANA, cents } from '../domain/vila.fixture.ts';
 import { changesOf, chargeOf, Live } from './live.ts';
-import { paidFacts } from './paid-facts.ts';
 import { capture, type Recorded, recorded, release } from './purchase.fixture.ts';
 
 const [, PAID] = recorded(charge(), payWith(ANA)) as [Recorded, Recorded];
@@ -20,7 +20,7 @@ test('each event that changes a charge tells its till, others tell nobody', () =
     capture(4_00),
     {
       type: 'RefundPayment',
-      paid: paidFacts(FIRST, HELD),
+      paid: paidFactsOf(FIRST),
       amount: cents(1_00),
       merchant: BAKERY,
     },

@@ -1,38 +1,35 @@
 import type { Minor } from '@mutirao/money';
 import type { At } from '../domain/payments/commands.ts';
+import { isPayment, paidFactsOf } from '../domain/payments/facts.ts';
 import { type PaymentRow, payments } from '../read-models/payments.ts';
 import { type Answer, answered } from './answer.ts';
 import type { Background } from './background.ts';
 import { rowUpTo } from './charge-view.ts';
 import { eventAt } from './event-at.ts';
-import { chargeOf } from './live.ts';
-import { paidFacts } from './paid-facts.ts';
 import { type Receipt, type RefundReceipt, receiptOf, refundReceipt } from './receipt.ts';
 import type { Call, CurrencyEvent, Town } from './town.ts';
 
-/** A payment by the event that made it, and by the one that held it before, of a capture. */
-export interface FoundPayment {
-  readonly paid: CurrencyEvent;
-  readonly held: CurrencyEvent;
-}
-
 /**
- * The events behind a payment. Only where they stand is looked up in the read model; what they say is
+ * The event that made a payment. Only where it stands is looked up in the read model; what it says is
  * read from the journal. `undefined` for a payment that was never made.
  */
 export async function findPayment(
   town: Town,
   background: Background,
   payment: string,
-): Promise<FoundPayment | undefined> {
+): Promise<CurrencyEvent | undefined> {
   const row = await paidRow(town, background, payment);
   if (row?.paidAt === undefined) return undefined;
   const paid = await eventAt(town, row.paidAt);
-  if (paid.type === 'currency.PaymentMade.v1') return { paid, held: paid };
   // Of a charge that was held: the payments are its captures.
-  if (paid.type !== 'currency.PaymentCaptured.v1') return undefined;
-  const charge = town.parts.readModels.get<PaymentRow>(payments.name, chargeOf(payment));
-  return { paid, held: await eventAt(town, charge?.paidAt ?? -1) };
+  return isPayment(paid) ? paid : undefined;
+}
+
+/** Where that was held which a capture took; nowhere for a payment without a hold. */
+export function heldAt({ parts }: Town, { type, data }: CurrencyEvent): number[] {
+  if (type !== 'currency.PaymentCaptured.v1') return [];
+  const charge = parts.readModels.get<PaymentRow>(payments.name, String(data['charge']));
+  return charge?.paidAt === undefined ? [] : [charge.paidAt];
 }
 
 /** What stands already need not be waited for: a payment never moves. */
@@ -56,8 +53,8 @@ export interface PaymentView extends Receipt {
 }
 
 /** A payment as it was made, and what was refunded of it by now. */
-export async function paymentView(town: Town, { paid, held }: FoundPayment): Promise<PaymentView> {
-  const { payment, merchant, payer } = paidFacts(paid, held);
+export async function paymentView(town: Town, paid: CurrencyEvent): Promise<PaymentView> {
+  const { payment, merchant, payer } = paidFactsOf(paid);
   const refunded = await town.parts.journal.read((state) => state.refunded.get(payment));
   return {
     ...receiptOf(paid, merchant),
@@ -71,10 +68,10 @@ export async function paymentView(town: Town, { paid, held }: FoundPayment): Pro
 export async function refundPayment(
   town: Town,
   call: Call,
-  { paid, held }: FoundPayment,
+  paid: CurrencyEvent,
   { amount, ...at }: { readonly amount: Minor } & At,
 ): Promise<Answer<RefundReceipt>> {
-  const facts = paidFacts(paid, held);
+  const facts = paidFactsOf(paid);
   const request = { payment: facts.payment, amount, ...at };
   const command = { type: 'RefundPayment', paid: facts, amount, ...at } as const;
   const outcome = await town.call(call, 'payment.refund', request, command);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { paidFactsOf } from '../domain/payments/facts.ts';
 import { BAKERY, CASHIER, CHARGE, charge, payWith, TILL, toHold } from '../domain/shop.fixture.ts';
 import { ANA, cents } from '../domain/vila.fixture.ts';
-import { paidFacts } from './paid-facts.ts';
 import { capture, type Recorded, recorded, release } from './purchase.fixture.ts';
 import {
   forMerchant,
@@ -14,10 +14,10 @@ import {
 
 const RULES = ['share@1', 'sale-fee@1'];
 
-const refund = (paid: Recorded, amount: number, held?: Recorded) =>
+const refund = (paid: Recorded, amount: number) =>
   ({
     type: 'RefundPayment',
-    paid: paidFacts(paid, held),
+    paid: paidFactsOf(paid),
     amount: cents(amount),
     merchant: BAKERY,
     terminal: TILL,

@@ -1,7 +1,9 @@
 import { parseLot, type Transfer } from '@mutirao/ledger';
 import { add, type Minor, ZERO } from '@mutirao/money';
 import type { EventData } from '../domain/events.ts';
+import type { CurrencyRefusal } from '../domain/refusals.ts';
 import { closesHold, refundedBy, totalOf, transfersOf } from '../read-models/payments.ts';
+import type { Answer } from './answer.ts';
 import { chargeOf, paidBy } from './live.ts';
 import type { CurrencyEvent } from './town.ts';
 
@@ -102,6 +104,18 @@ export function forMerchant<T extends { readonly programmes: unknown }>({
   ...seen
 }: T) {
   return seen;
+}
+
+/**
+ * A refusal as the till sees it that a card was presented at: what the person has, has spent, or lives
+ * on is told to the person alone, who finds it by the same refusal's explanation.
+ */
+export function refusedAtTill<T>(answer: Answer<T>): Answer<T> {
+  if (answer.kind !== 'refused') return answer;
+  const { account: _, available: _has, left: _left, programme: _of, ...rest } = answer.refusal;
+  const { of } = answer.refusal;
+  const ofTill = of === 'terminal' || of === 'cashier';
+  return ofTill ? answer : { kind: 'refused', refusal: rest as CurrencyRefusal };
 }
 
 function programmesOf(event: CurrencyEvent, of: (transfer: Transfer) => boolean): OfProgramme[] {

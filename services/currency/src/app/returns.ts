@@ -42,7 +42,7 @@ export async function applyReturn(
   const counts = { settled: 0, rejected: 0, pending: 0, known: 0 };
   let errors: RefusedNote[] = [];
   if (!wasApplied) {
-    const lines = (await Promise.all(read.map((each) => linesOf(town, each)))).flat();
+    const lines = (await Promise.all(read.map((each) => linesOf(town, each, file)))).flat();
     const applied = await applyLines(town, call, file, lines);
     if ('kind' in applied) return applied;
     Object.assign(counts, applied.counts);
@@ -62,21 +62,43 @@ export async function applyReturn(
 }
 
 /** What the bank says of each payment; of a batch that it refuses whole, the same of each of its legs. */
-async function linesOf(town: Town, file: ReturnFile): Promise<readonly ReturnedPayment[]> {
-  const { batch, group, groupReason, payments } = file;
+async function linesOf(
+  town: Town,
+  { batch = '', group, groupReason, payments }: ReturnFile,
+  file: string,
+): Promise<readonly ReturnedPayment[]> {
   if (group === undefined) return payments;
   const reason = groupReason === undefined ? {} : { reason: groupReason };
-  const legs = await town.parts.journal.read((state) =>
-    (state.payouts.get(batch ?? '')?.legs ?? []).flatMap((leg) => {
-      const row = state.legs.get(leg);
-      return row && row.payout === batch ? [{ reference: leg, amountMinor: row.net }] : [];
-    }),
-  );
+  const legs = await legsOf(town, batch, file);
   const outcome = 'rejected' as const;
   if (legs.length === 0) {
-    return [{ line: 1, reference: batch ?? '', amountMinor: minor(0), outcome, ...reason }];
+    return [{ line: 1, reference: batch, amountMinor: minor(0), outcome, ...reason }];
   }
-  return legs.map((leg) => ({ line: 1, ...leg, outcome, ...reason }));
+  return legs.map(([reference, net]) => {
+    return { line: 1, reference, amountMinor: minor(net), outcome, ...reason };
+  });
+}
+
+/**
+ * Legs of a payout that the bank refuses whole, with their amounts. Kept as they were before the first
+ * of them went back: a file that a crash cut must find the same again, by the same chunks.
+ */
+async function legsOf(
+  { parts: { journal, notes } }: Town,
+  payout: string,
+  file: string,
+): Promise<readonly (readonly [leg: string, net: number])[]> {
+  const id = notes.digest('return-legs', file);
+  const kept = notes.read(id);
+  if (kept !== undefined) return JSON.parse(kept) as [string, number][];
+  const legs = await journal.read((state) =>
+    (state.payouts.get(payout)?.legs ?? []).flatMap((leg): [string, number][] => {
+      const row = state.legs.get(leg);
+      return row?.payout === payout ? [[leg, row.net]] : [];
+    }),
+  );
+  notes.put(id, JSON.stringify(legs));
+  return legs;
 }
 
 interface Applied {
@@ -91,10 +113,10 @@ async function applyLines(
   lines: readonly ReturnedPayment[],
 ): Promise<Applied | Extract<Answer<never>, { kind: 'refused' | 'key-reused' }>> {
   const counts = { settled: 0, rejected: 0, pending: 0, known: 0 };
-  const errors: RefusedNote[] = [];
-  const seen = new Set<string>();
-  for (let start = 0; start < lines.length; start += LINES_A_COMMAND) {
-    const part = lines.slice(start, start + LINES_A_COMMAND);
+  const { firsts, repeated } = firstOfEach(lines);
+  const errors = repeated.map((line) => errorOf(line, 'duplicate'));
+  for (let start = 0; start < firsts.length; start += LINES_A_COMMAND) {
+    const part = firsts.slice(start, start + LINES_A_COMMAND);
     const command = { type: 'ApplyReturn', file, lines: part.map(legOf) } as const;
     const verdicts = await verdictsOf(town, part);
     const outcome = await town.call(call, 'return.apply', { file }, command, start);
@@ -102,18 +124,27 @@ async function applyLines(
     // What a crash had applied before is in these events again: the key is that of the same chunk.
     const decided = new Map(outcome.events.map(({ type, data }) => [data['leg'], type]));
     for (const [index, line] of part.entries()) {
-      const again = seen.has(line.reference);
-      seen.add(line.reference);
-      const type = again ? undefined : decided.get(line.reference);
+      const type = decided.get(line.reference);
       const verdict = verdicts[index] ?? 'leg-unknown';
       if (type === 'currency.LegSettled.v1') counts.settled += 1;
       else if (type === 'currency.LegRejected.v1') counts.rejected += 1;
-      else if (again) errors.push(errorOf(line, 'duplicate'));
       else if (verdict === 'pending' || verdict === 'known') counts[verdict] += 1;
       else errors.push(errorOf(line, verdict === 'apply' ? 'leg-not-sent' : verdict));
     }
   }
+  errors.sort((a, b) => a.line - b.line);
   return { counts, errors };
+}
+
+/** Of two lines about one payment the first counts, whatever it says: the other is for a person. */
+function firstOfEach(lines: readonly ReturnedPayment[]) {
+  const firsts = new Map<string, ReturnedPayment>();
+  const repeated: ReturnedPayment[] = [];
+  for (const line of lines) {
+    if (firsts.has(line.reference)) repeated.push(line);
+    else firsts.set(line.reference, line);
+  }
+  return { firsts: [...firsts.values()], repeated };
 }
 
 function verdictsOf({ parts: { journal, clock } }: Town, lines: readonly ReturnedPayment[]) {

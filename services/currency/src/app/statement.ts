@@ -34,7 +34,7 @@ export interface Statement extends StatementPeriod {
   /** Before the first row and after the last, on the account's own side. */
   readonly openingMinor: Minor;
   readonly closingMinor: Minor;
-  /** Says nothing of the lots of people: from which programme a customer lives is no shop's business. */
+  /** A shop's own: who its customers are, and from which programme they live, is not its business. */
   readonly discreet: boolean;
   /** Positions between which its events stand: `begin` after `end` where there are none. */
   readonly begin: number;
@@ -49,7 +49,7 @@ export interface StatementRow {
   /** The day on which it counts. */
   readonly effectiveOn: string;
   readonly kind: StatementKind;
-  /** The account on the other side: of several, the one that most went to or came from. */
+  /** The account on the other side: of several, the one that most went to or came from; or `holder`. */
   readonly counterparty?: string;
   readonly counterpartyName?: string;
   readonly amountMinor: Minor;
@@ -122,7 +122,9 @@ function rowOf(
   const amountMinor = changeOf(movement);
   const others = sums(movement, ({ other }) => other);
   const fee = [...others].reduce((all, [each, sum]) => (isFee(each) ? add(all, sum) : all), ZERO);
-  const counterparty = mostOf(others);
+  const other = mostOf(others);
+  const counterparty = discreet && other?.startsWith('holder:') ? 'holder' : other;
+  const isOfPerson = /^(holder|hold)(:|$)/.test(counterparty ?? '');
   const name = counterparty === undefined ? undefined : source.nameOf(counterparty);
   return {
     position,
@@ -134,7 +136,7 @@ function rowOf(
     ...(name === undefined ? {} : { counterpartyName: name }),
     amountMinor,
     ...(fee === 0 ? {} : { feeMinor: fee }),
-    lots: discreet && counterparty?.startsWith('holder:') ? [] : lotsOf(movement),
+    lots: discreet && isOfPerson ? [] : lotsOf(movement),
     balanceMinor: balance,
     reference,
   };

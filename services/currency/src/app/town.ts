@@ -17,6 +17,7 @@ import type { Folder } from '../folder.ts';
 import { Notes } from '../stores/notes.ts';
 import { Pins } from '../stores/pins.ts';
 import { Register } from '../stores/register.ts';
+import { Webhooks } from '../webhooks/webhooks.ts';
 import { FileReader } from '../workers/file-reader.ts';
 import { type TownClock, townClock } from './clock.ts';
 import { eventIds } from './event-ids.ts';
@@ -42,6 +43,8 @@ export interface TownOptions {
   readonly communityKey: Uint8Array;
   /** Of a rehearsal: the instant its clock starts at. */
   readonly startAt?: number;
+  /** Of a rehearsal: whether webhooks may be on this machine, too. */
+  readonly localWebhooks?: boolean;
   /** Called when the store is lost: the process must end, without another answer. */
   readonly fatal: (error: unknown) => void;
 }
@@ -59,6 +62,7 @@ interface TownParts {
   readonly notes: Notes;
   readonly pins: Pins;
   readonly pinTurns: PinTurns;
+  readonly webhooks: Webhooks;
   readonly readModels: SqliteReadModels;
   readonly files: FileReader;
   /** Who waits for what becomes of a charge. */
@@ -83,7 +87,8 @@ export class Town {
    * Opens the folder for this process alone (FolderInUse for a second one). A journal that lost what
    * was acknowledged, or whose chain is broken, opens for reading and takes no commands.
    */
-  static async open({ folder, communityKey, startAt, fatal }: TownOptions): Promise<Town> {
+  static async open(options: TownOptions): Promise<Town> {
+    const { folder, communityKey, startAt, localWebhooks, fatal } = options;
     const { path, town } = folder;
     const lock = new FolderLock(path.lock);
     const store = new SqliteEventStore(path.journal);
@@ -119,11 +124,13 @@ export class Town {
       notes: new Notes(path.notes, communityKey),
       pins: new Pins(path.pins, communityKey),
       pinTurns: new PinTurns(),
+      webhooks: new Webhooks(path.webhooks, communityKey, { local: localWebhooks ?? false }),
       readModels: new SqliteReadModels(path.readModels),
       files: new FileReader({ registerPath: path.register, communityKey }),
       live: new Live(),
     };
     await forgetOldPins(parts);
+    parts.webhooks.forgetAfter(journal.head.position);
     return new Town(parts, communityKey, async () => {
       // A run that is being paid goes on where it stopped when the server starts again.
       journal.halt('the server is stopping');
@@ -132,6 +139,7 @@ export class Town {
       parts.register.close();
       parts.notes.close();
       parts.pins.close();
+      parts.webhooks.close();
       parts.readModels.close();
       await store.close();
       for (const file of heads) file.close();

@@ -129,7 +129,7 @@ export function randomShops(random: Randomness) {
       }
     },
     draw(now: number, state: CurrencyState): CurrencyCommand {
-      const dice = below(20);
+      const dice = below(23);
       if (dice < 6) return charge(now);
       if (dice < 13) return pay(state);
       if (dice < 16) return refund(state);

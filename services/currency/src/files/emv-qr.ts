@@ -38,7 +38,7 @@ export type ReadQr =
 export const IDENTIFIER = 'org.mutirao';
 /** Characters of an amount (ID 54), its point included. */
 const AMOUNT_LENGTH = 13;
-/** ISO 4217 `XXX`: no national money. The unit stands in our own template. */
+/** ISO 4217: "no currency involved". The unit of the town stands in our own template. */
 const NO_CURRENCY = '999';
 /** The first ID for templates of whom EMVCo registered (26–51), and of anybody (80–99). */
 const ACCOUNT = '26';

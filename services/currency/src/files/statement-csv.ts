@@ -54,7 +54,9 @@ export function* statementCsv(document: StatementDocument): Generator<string> {
       row.feeMinor === undefined ? '' : amount(row.feeMinor),
       amount(row.balanceMinor),
       unit,
-      row.lots.map(({ programme, amountMinor }) => `${programme} ${amount(amountMinor)}`).join('; '),
+      row.lots
+        .map(({ programme, amountMinor }) => `${programme} ${amount(amountMinor)}`)
+        .join('; '),
       row.reference,
     ]);
   for (const row of document.rows) {

@@ -81,7 +81,7 @@ class Sheet {
     this.#newPage();
     this.#bold(16).#text(LEFT, `${words.statement} · ${town.community}`);
     this.#y += 28;
-    if (town.rehearsal) this.#line(words.rehearsal);
+    if (town.rehearsal) this.#bold(11).#line(words.rehearsal, 16);
     if (name !== undefined) this.#bold(11).#line(name, 16);
     this.#plain(10).#line(`${words.account}: ${account} (${unit})`);
     this.#line(`${words.period}: ${from} – ${to}`);
@@ -132,7 +132,9 @@ class Sheet {
     return [
       effectiveOn === recordedOn ? '' : `${words.countsFrom} ${effectiveOn}`,
       feeMinor === undefined ? '' : `${words.fee} ${this.#amount(feeMinor)}`,
-      lots.map(({ programme, amountMinor }) => `${programme} ${this.#amount(amountMinor)}`).join(', '),
+      lots
+        .map(({ programme, amountMinor }) => `${programme} ${this.#amount(amountMinor)}`)
+        .join(', '),
       reference,
     ]
       .filter((each) => each !== '')

@@ -32,8 +32,9 @@ export interface BackupOptions {
 const PAGES_A_STEP = 1_000;
 
 /**
- * Copies a folder, also while it is served, into `destination` (new or empty): the journal first,
- * then what an event may refer to, which was there before the event; the head file is that of the
+ * Copies a folder, also while it is served, into `destination` (new or empty): webhooks first, which
+ * must not be ahead of the journal, or events would not be told; then the journal; then what an event
+ * may refer to, which was there before the event; the head file is that of the
  * copy; `town.json` comes last, so that half a backup is no town. What can be made again (snapshot,
  * read models) and the keys stay out. To restore is to copy back. Throws HistoryRefused.
  */
@@ -57,6 +58,7 @@ export async function backup(
     return path;
   };
   const { path } = folder;
+  if (existsSync(path.webhooks)) await copyOpenDatabase(path.webhooks, target(path.webhooks));
   const journal = target(path.journal);
   await copyOpenDatabase(path.journal, journal, progress);
   for (const file of [path.register, path.notes, path.pins]) {

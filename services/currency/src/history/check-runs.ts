@@ -54,6 +54,10 @@ export class RunChecks {
     if (body.kind === 'RunFinished') this.#finish(run, id, position, body);
   }
 
+  get checks(): readonly Check[] {
+    return [this.entitlements, this.runs, this.files];
+  }
+
   hasPaid(entitlement: string, account: string): boolean {
     const holder = this.#books.accounts.get(account);
     return holder !== undefined && this.#paid.get(entitlement)?.has(holder) === true;

@@ -43,7 +43,12 @@ test('a sound folder passes every check, and each says how much it looked at', a
     'entitlements 3',
     'runs 2',
     'run-files 2',
+    'flows 0',
+    'payments 0',
+    'holds 0',
+    'redemptions 0',
     'pins 0',
+    'webhooks 0',
   ]);
   expect(head).toMatch(/^36:[0-9a-f]{64}$/);
 });

@@ -8,6 +8,8 @@ import { PinsCheck } from './check-pins.ts';
 import { ReserveCheck } from './check-reserve.ts';
 import { PlainRunLines } from './check-run-lines.ts';
 import { RunChecks } from './check-runs.ts';
+import { ShopChecks } from './check-shops.ts';
+import { WebhooksCheck } from './check-webhooks.ts';
 import { PlainBooks } from './plain-books.ts';
 import { NO_HASH, PlainReader } from './plain-reader.ts';
 
@@ -38,6 +40,7 @@ export async function doctor(folder: Folder, options: DoctorOptions = {}): Promi
   const heads = new HeadsCheck(path, options.expect);
   const snapshot = new SnapshotCheck(path.snapshot);
   const readModels = new ReadModelsCheck(path.readModels);
+  const webhooks = new WebhooksCheck(path.webhooks);
   const chain = new Check('chain');
   const reader = new PlainReader(path.journal, chain);
   const balances = new BalancesCheck(path, reader.total);
@@ -46,13 +49,14 @@ export async function doctor(folder: Folder, options: DoctorOptions = {}): Promi
   const reserve = new ReserveCheck(books);
   const runs = new RunChecks(books);
   const lines = new PlainRunLines();
+  const shops = new ShopChecks(books);
   const pins = new PinsCheck();
   let last = { position: -1, hash: NO_HASH };
   try {
     for (const event of reader.events()) {
       const transfers = books.book(event);
-      for (const each of [order, heads, pins]) each.see(event);
-      for (const each of [reserve, runs, lines]) each.see(event, transfers);
+      for (const each of [order, heads, pins, webhooks]) each.see(event);
+      for (const each of [reserve, runs, lines, shops]) each.see(event, transfers);
       snapshot.see(event, books, runs);
       readModels.see(event, books, lines);
       last = { position: event.position, hash: event.hash.toString('hex') };
@@ -67,10 +71,12 @@ export async function doctor(folder: Folder, options: DoctorOptions = {}): Promi
   books.close();
   reserve.close();
   runs.close(path.runs);
+  shops.close();
   pins.close(path.pins);
   heads.close(last.position, chain.ok);
   snapshot.close(chain.ok);
   readModels.close(chain.ok);
+  webhooks.close(last.position, chain.ok);
   const { form, sums, floors, lots } = books;
   await balances.close(books, {
     books: [chain, form, sums, floors, lots].find((check) => !check.ok)?.name,
@@ -89,10 +95,10 @@ export async function doctor(folder: Folder, options: DoctorOptions = {}): Promi
     snapshot.check,
     readModels.check,
     reserve.check,
-    runs.entitlements,
-    runs.runs,
-    runs.files,
+    ...runs.checks,
+    ...shops.checks,
     pins.check,
+    webhooks.check,
   ];
   return {
     ok: checks.every((check) => check.ok),

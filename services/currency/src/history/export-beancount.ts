@@ -25,6 +25,7 @@ const ROOTS: ReadonlyMap<string, string> = new Map([
   ['hold', 'Liabilities:Hold'],
   ['holder', 'Liabilities:Holder'],
   ['merchant', 'Liabilities:Merchant'],
+  ['redeeming', 'Liabilities:Redeeming'],
   ['fees', 'Income:Fees'],
 ]);
 
@@ -99,7 +100,7 @@ function accountName(account: string, surveyed: SurveyedAccount | undefined): st
 
 function component(name: string): string {
   if (/^[a-z0-9][a-z0-9-]*$/.test(name)) return name.charAt(0).toUpperCase() + name.slice(1);
-  return `ID-${name.replaceAll('-', '--').replaceAll('_', '-u')}`;
+  return `ID-${name.replaceAll('-', '--').replaceAll('_', '-u').replaceAll('.', '-d')}`;
 }
 
 /** Letters, digits and a few marks: `THING:desk` is `THING-DESK`. */

@@ -4,23 +4,28 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { formatAmount } from '@mutirao/money';
 import { parse } from 'csv-parse/sync';
+import { addDays } from '../domain/plain-date.ts';
 import { exportHledger } from './export-hledger.ts';
 import { gather } from './gather.fixture.ts';
 import { replayAsOf, replayAt } from './replay.ts';
 import { newFolder } from './town.fixture.ts';
 import { workedMonth } from './worked-month.fixture.ts';
+import { workedShop } from './worked-shop.fixture.ts';
 
-const DEBIT = /^(bank|bank-costs|in-transit|issuance):/;
+const DEBIT = /^(bank|bank-costs|in-transit|issuance|paid-out):/;
 
-test('hledger accepts the export strictly and finds every balance that we find', async () => {
+test.each([
+  ['a month', workedMonth, '2026-11-12'],
+  ['a week at a shop', workedShop, '2026-11-09'],
+])('hledger accepts the export of %s strictly and finds our balances', async (_, worked, day) => {
   const folder = await newFolder();
-  await workedMonth(folder);
+  await worked(folder);
   const file = join(folder.data, 'export.journal');
   writeFileSync(file, await gather(exportHledger(folder)));
   execFileSync('hledger', ['-f', file, 'check', '--strict']);
   for (const [options, { balances }] of [
     [[], await replayAt(folder)],
-    [['--end', '2026-11-13'], await replayAsOf(folder, '2026-11-12')],
+    [['--end', addDays(day, 1)], await replayAsOf(folder, day)],
   ] as const) {
     const theirs = balancesOf(file, options);
     for (const { account, unit, minor } of balances) {

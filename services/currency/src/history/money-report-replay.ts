@@ -11,7 +11,6 @@ import { eachMovement } from '@mutirao/ledger';
 import {
   addStep,
   copyOf,
-  dayKey,
   type FlowEvent,
   type MoneyFlowRow,
   type OpenDayRow,
@@ -58,7 +57,7 @@ function foldChunk(rows: Map<string, MoneyFlowRow>, chunk: Chunk): void {
       text,
       (movement) => {
         const step = stepOf(movement, event);
-        if (step) addStep(openRow(rows, dayKey(event.effectiveOn, step.programme)), step, look);
+        if (step) addStep(openRow(rows, step.key), step, look);
       },
       transfersStart,
       transfersEnd,

@@ -1,48 +1,38 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { SqliteEventStore } from '@mutirao/adapters/sqlite';
-import { decodeEvent, eachFrame, MemoryReadModels, project } from '@mutirao/event-sourcing';
+import { decodeEvent, eachFrame } from '@mutirao/event-sourcing';
 import { movementCodec } from '@mutirao/ledger';
 import { minor } from '@mutirao/money';
 import { GESTANTE, RENDA } from '../domain/vila.fixture.ts';
 import type { Folder } from '../folder.ts';
-import { type DayRow, dayKey, type MoneyFlowRow, moneyFlow } from '../read-models/money-flow.ts';
-import { type DayOfProgramme, dayOfProgramme, moneyFigures } from './money-report.ts';
+import { type DayRow, dayKey } from '../read-models/money-flow.ts';
+import { moneyFigures } from './money-report.ts';
 import { flowEvent, replayMoneyFlow } from './money-report-replay.ts';
-import { SPENDING } from './spending.fixture.ts';
+import { flowRows, SPENDING, spendingDays } from './spending.fixture.ts';
 import { forge, newFolder } from './town.fixture.ts';
 
 let folder: Folder;
 let store: SqliteEventStore;
-let rows: Map<string, MoneyFlowRow>;
-let days: DayOfProgramme[];
 beforeAll(async () => {
   folder = await newFolder();
   for (let start = 0; start < SPENDING.length; start += 5) {
     await forge(folder, SPENDING.slice(start, start + 5));
   }
   store = new SqliteEventStore(folder.path.journal, { readOnly: true });
-  const models = new MemoryReadModels();
-  for await (const chunk of store.read(0)) {
-    eachFrame(chunk, (frame) => project(moneyFlow, models, [decodeEvent(frame, movementCodec)]));
-  }
-  const listed = models.list<MoneyFlowRow>(moneyFlow.name, { limit: 1_000 });
-  rows = new Map(listed.map(({ key, row }) => [key, row]));
-  days = [...rows]
-    .filter(([key]) => key.startsWith('day/'))
-    .map(([key, row]) => dayOfProgramme(key, row as DayRow));
 });
 afterAll(async () => {
   await store.close();
   rmSync(folder.data, { recursive: true });
 });
 
+const days = spendingDays();
 const BOTH = [GESTANTE, RENDA];
 const FORTNIGHT = { from: '2026-11-02', to: '2026-11-17' };
 
 test('from zero, the journal gives the rows of the read model', async () => {
   const replayed = await replayMoneyFlow(store);
-  expect(new Map(replayed.rows)).toEqual(rows);
+  expect(new Map(replayed.rows)).toEqual(flowRows(SPENDING));
   expect(replayed.head).toEqual(await store.head());
 });
 
@@ -187,7 +177,7 @@ test('where nothing happened there is nothing, and no share of it', () => {
 
 test('days that do not tie are never reported', () => {
   const row = {
-    ...(rows.get(dayKey('2026-11-03', RENDA)) as DayRow),
+    ...(flowRows(SPENDING).get(dayKey('2026-11-03', RENDA)) as DayRow),
     stocks: { people: minor(-40_00) },
   };
   expect(() =>

@@ -148,6 +148,16 @@ export class PlainBooks {
   }
 }
 
+/** What those of the transfers that are meant add up to. */
+export function totalOf(
+  transfers: readonly PlainTransfer[],
+  isMeant: (transfer: PlainTransfer) => boolean,
+): number {
+  let all = 0;
+  for (const transfer of transfers) if (isMeant(transfer)) all += transfer.amount;
+  return all;
+}
+
 function coarser(lot: string, grain: string): string {
   const [fund = '', period = ''] = lot.split('/', 2);
   return grain === 'fund' ? `${fund}//` : `${fund}/${period}/`;

@@ -22,6 +22,7 @@ export interface PlainEvent {
 }
 
 export interface PlainBody {
+  readonly id: string;
   /** `BenefitPaid` of `currency.BenefitPaid.v1`. */
   readonly kind: string;
   readonly recordedAt: string;
@@ -142,16 +143,17 @@ function cutFrame(chunk: Buffer, at: number) {
 /** `undefined` for what no event looks like. */
 function readBody(text: string): PlainBody | undefined {
   try {
-    const { type, recordedAt, effectiveOn, data, meta } = JSON.parse(text);
+    const { id, type, recordedAt, effectiveOn, data, meta } = JSON.parse(text);
     const [, kind] = /^currency\.([A-Za-z]+)\.v[0-9]+$/.exec(type) ?? [];
     const isRead =
       kind !== undefined &&
+      typeof id === 'string' &&
       /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{12}Z$/.test(recordedAt) &&
       /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(effectiveOn) &&
       typeof meta.actor === 'string' &&
       typeof data === 'object' &&
       data !== null;
-    return isRead ? { kind, recordedAt, actor: meta.actor, data } : undefined;
+    return isRead ? { id, kind, recordedAt, actor: meta.actor, data } : undefined;
   } catch {
     return undefined;
   }

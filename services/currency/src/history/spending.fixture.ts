@@ -1,3 +1,4 @@
+import { MemoryReadModels, project } from '@mutirao/event-sourcing';
 import { type Movement, transfer } from '@mutirao/ledger';
 import { minor } from '@mutirao/money';
 import {
@@ -8,6 +9,8 @@ import {
 } from '../domain/events.ts';
 import { BAKERY, BAZAAR, OTHER_TILL, TILL, terms } from '../domain/shop.fixture.ts';
 import { ANA, BENTO, CLARA, GESTANTE, id, RENDA } from '../domain/vila.fixture.ts';
+import { type DayRow, type MoneyFlowRow, moneyFlow } from '../read-models/money-flow.ts';
+import { type DayOfProgramme, dayOfProgramme } from './money-report.ts';
 
 const [OF_RENDA, OF_GESTANTE] = [`${RENDA}/2026-11/`, `${GESTANTE}/2026-11/`];
 
@@ -109,6 +112,23 @@ export const SPENDING: readonly CurrencyEvent[] = [
     OF_RENDA,
   ]),
 ];
+
+/** The rows of the read model after these events. */
+export function flowRows(events: readonly CurrencyEvent[]): Map<string, MoneyFlowRow> {
+  const meta = { operation: 'test', actor: 'test', correlation: 'test' };
+  const recorded = events.map((event, position) => ({ ...event, position, id: '', at: 0, meta }));
+  const models = new MemoryReadModels();
+  project(moneyFlow, models, recorded);
+  const rows = models.list<MoneyFlowRow>(moneyFlow.name, { limit: 1_000 });
+  return new Map(rows.map(({ key, row }) => [key, row]));
+}
+
+/** The days of what happened in those two weeks. */
+export function spendingDays(): DayOfProgramme[] {
+  return [...flowRows(SPENDING)]
+    .filter(([key]) => key.startsWith('day/'))
+    .map(([key, row]) => dayOfProgramme(key, row as DayRow));
+}
 
 type Moved = readonly [debit: string, credit: string, amount: number, lot: string];
 

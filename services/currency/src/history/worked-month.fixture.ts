@@ -5,9 +5,9 @@ import { keepRunFile, runFileText } from '../stores/run-file.ts';
 import { id, live, type Step } from './town.fixture.ts';
 
 /** Minor units: 110,00 is `cents(110_00)`. */
-const cents = (value: number): Minor => minor(value);
-const RENDA = 'renda-minima';
-const GESTANTE = 'gestante';
+export const cents = (value: number): Minor => minor(value);
+export const RENDA = 'renda-minima';
+export const GESTANTE = 'gestante';
 export const [ANA, BENTO, CLARA] = ['ana', 'bento', 'clara'].map(id) as [string, string, string];
 
 /** Everything that moves value, once: docs/chart-of-accounts.md tells the same month in words. */
@@ -60,23 +60,23 @@ export async function workedMonth(folder: Folder): Promise<void> {
   ]);
 }
 
-function settingsOf({ town }: Folder) {
+export function settingsOf({ town }: Folder) {
   const { form: _, ...settings } = town;
   return settings;
 }
 
-function open(programme: string) {
+export function open(programme: string) {
   return { type: 'OpenProgramme', programme, name: id('name') } as const;
 }
 
-function deposit(line: string, programme: string | null, amount: number): BankLineInput {
+export function deposit(line: string, programme: string | null, amount: number): BankLineInput {
   const [content, note] = [id(`${line}c`), id(`${line}n`)];
   const kind = 'deposit';
   return { line: id(line), kind, amount: cents(amount), postedOn: '', content, programme, note };
 }
 
 /** The statement of one day, imported in the evening. */
-function bank(day: string, ...lines: BankLineInput[]): Step[] {
+export function bank(day: string, ...lines: BankLineInput[]): Step[] {
   const command: CurrencyCommand = {
     type: 'BookBankLines',
     bankAccount: id('bank'),
@@ -86,13 +86,18 @@ function bank(day: string, ...lines: BankLineInput[]): Step[] {
   return [[`${day}T20:00:00Z`, 'tessa', command]];
 }
 
-function enrol(programme: string, ...holders: string[]): CurrencyCommand {
+export function enrol(programme: string, ...holders: string[]): CurrencyCommand {
   const rows = holders.map((holder) => ({ programme, holder, from: '2026-10-01' }));
   return { type: 'Enrol', rows };
 }
 
 /** Prepared by Otto, approved by Paula, paid by Tessa. */
-function run(folder: Folder, programme: string, day: string, lines: readonly RunLine[]): Step[] {
+export function run(
+  folder: Folder,
+  programme: string,
+  day: string,
+  lines: readonly RunLine[],
+): Step[] {
   const id = `${programme}-2026-11-1`;
   const total = lines.reduce((sum, { amount }) => sum + amount, 0);
   const about = { programme, period: '2026-11', supplement: 0, rules: 1 };

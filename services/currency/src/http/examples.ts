@@ -92,11 +92,10 @@ const bankLine = {
   programme: 'renda-minima',
   name: '',
   memo: 'RENDIMENTO RENDA MINIMA',
-  legs: ['R1-1'],
   mismatch: 'leg-unknown',
   yield: 'unassigned',
 };
-export const bankLines = { lines: [bankLine], next: LINE };
+export const bankLines = { lines: [{ ...bankLine, legs: ['R1-1'] }], next: LINE };
 
 export const bank = {
   accounts: [

@@ -82,7 +82,9 @@ class Teller {
   #payment(payment: ExplainedPayment): string {
     const { on, amountMinor, unit, merchant, merchantName, refundedMinor } = payment;
     const words = this.#words;
-    const whose = payment.programmes.map((each) => `${each.programme} ${this.#amount(each.amountMinor)}`);
+    const whose = payment.programmes.map(
+      (each) => `${each.programme} ${this.#amount(each.amountMinor)}`,
+    );
     const fees = payment.fees.map((each) => `${each.purpose} ${this.#amount(each.amountMinor)}`);
     const paid = `${this.#amount(amountMinor)} ${unit}`;
     return [

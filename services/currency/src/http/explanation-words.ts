@@ -39,18 +39,21 @@ interface ExplanationWords {
   readonly late: string;
 }
 
+/** All words that are counted here add an s, in each of the three languages. */
+const some = (count: number, one: string): string => `${count} ${count === 1 ? one : `${one}s`}`;
+
 const en: ExplanationWords = {
   balance: (account, amount) => `${account} has ${amount}.`,
   available: (amount) => `${amount} of it can be spent.`,
   until: (day) => `until ${day}`,
   lot: ({ lot, came, cameTimes, left, leftTimes }) =>
     leftTimes === 0
-      ? `${lot}: ${came} came in ${cameTimes} movements.`
-      : `${lot}: ${came} came in ${cameTimes} movements, ${left} went in ${leftTimes}.`,
-  moreLots: (count) => `And ${count} more lots.`,
+      ? `${lot}: ${came} came in ${some(cameTimes, 'movement')}.`
+      : `${lot}: ${came} came in ${some(cameTimes, 'movement')}, ${left} went in ${leftTimes}.`,
+  moreLots: (count) => `And ${some(count, 'more lot')}.`,
   payment: (day, amount, merchant) => `On ${day}, ${amount} was paid to ${merchant}.`,
   programmes: (list) => `It was paid with money of ${list}.`,
-  fees: (list) => `It cost the shop ${list}.`,
+  fees: (list) => `Fees that the shop paid: ${list}.`,
   refunded: (amount) => `${amount} was given back.`,
   refused: (day, why) => `On ${day} it was refused. ${why}`,
   runLine: {
@@ -91,12 +94,12 @@ const pt: ExplanationWords = {
   until: (day) => `até ${day}`,
   lot: ({ lot, came, cameTimes, left, leftTimes }) =>
     leftTimes === 0
-      ? `${lot}: entraram ${came} em ${cameTimes} lançamentos.`
-      : `${lot}: entraram ${came} em ${cameTimes} lançamentos, saíram ${left} em ${leftTimes}.`,
-  moreLots: (count) => `E mais ${count} lotes.`,
+      ? `${lot}: entraram ${came} em ${some(cameTimes, 'lançamento')}.`
+      : `${lot}: entraram ${came} em ${some(cameTimes, 'lançamento')}, saíram ${left} em ${leftTimes}.`,
+  moreLots: (count) => `E mais ${some(count, 'lote')}.`,
   payment: (day, amount, merchant) => `Em ${day}, foram pagos ${amount} a ${merchant}.`,
   programmes: (list) => `Foi pago com dinheiro de ${list}.`,
-  fees: (list) => `Custou ao comércio ${list}.`,
+  fees: (list) => `Tarifas pagas pelo comércio: ${list}.`,
   refunded: (amount) => `Foram devolvidos ${amount}.`,
   refused: (day, why) => `Em ${day} foi recusado. ${why}`,
   runLine: {
@@ -138,12 +141,12 @@ const fr: ExplanationWords = {
   until: (day) => `jusqu’au ${day}`,
   lot: ({ lot, came, cameTimes, left, leftTimes }) =>
     leftTimes === 0
-      ? `${lot} : ${came} entrés en ${cameTimes} opérations.`
-      : `${lot} : ${came} entrés en ${cameTimes} opérations, ${left} sortis en ${leftTimes}.`,
-  moreLots: (count) => `Et ${count} autres lots.`,
+      ? `${lot} : ${came} entrés en ${some(cameTimes, 'opération')}.`
+      : `${lot} : ${came} entrés en ${some(cameTimes, 'opération')}, ${left} sortis en ${leftTimes}.`,
+  moreLots: (count) => `Et encore ${some(count, 'lot')}.`,
   payment: (day, amount, merchant) => `Le ${day}, ${amount} ont été payés à ${merchant}.`,
   programmes: (list) => `Payé avec l’argent de ${list}.`,
-  fees: (list) => `Le commerce a payé ${list} de frais.`,
+  fees: (list) => `Frais payés par le commerce : ${list}.`,
   refunded: (amount) => `${amount} ont été rendus.`,
   refused: (day, why) => `Le ${day}, cela a été refusé. ${why}`,
   runLine: {

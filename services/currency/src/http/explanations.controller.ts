@@ -42,7 +42,9 @@ export class ExplanationsController {
   async #explained(query: ExplanationQuery, viewer: Viewer, call: Call): Promise<Explanation> {
     const { town, background } = this;
     const { account, payment, position, run, line, redemption } = query;
-    const asked = [account, payment, position, run, redemption].filter((each) => each !== undefined);
+    const asked = [account, payment, position, run, redemption].filter(
+      (each) => each !== undefined,
+    );
     if (asked.length !== 1 || (run === undefined) !== (line === undefined)) throw oneThing();
     if (account !== undefined) {
       const id = seenAccount(town, call, account);

@@ -4,10 +4,10 @@ import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import type { Answer } from '../app/answer.ts';
 import { Background } from '../app/background.ts';
 import { captureHold, closeCharge, payCharge } from '../app/charges.ts';
-import { type FoundPayment, findPayment, paymentView, refundPayment } from '../app/payments.ts';
+import { findPayment, paymentView, refundPayment } from '../app/payments.ts';
 import { checkPin } from '../app/pin-check.ts';
-import { forMerchant, forPayer } from '../app/receipt.ts';
-import { type Call, Town } from '../app/town.ts';
+import { forMerchant, forPayer, refusedAtTill } from '../app/receipt.ts';
+import { type Call, type CurrencyEvent, Town } from '../app/town.ts';
 import { holderAccount } from '../domain/accounts.ts';
 import { Answers } from './answers.ts';
 import { CallOf } from './caller.ts';
@@ -56,7 +56,8 @@ export class PaymentsController {
     if (checked.kind !== 'right') return respond(this.town, checked as Answer<never>);
     const { card, holder } = checked;
     const asked = { charge, card, payer: holderAccount(holder) };
-    return forMerchant(respond(this.town, await attempt(payCharge(this.town, call, asked))));
+    const answer = refusedAtTill(await attempt(payCharge(this.town, call, asked)));
+    return forMerchant(respond(this.town, answer));
   }
 
   @Post('charges/:charge/captures')
@@ -115,7 +116,7 @@ export class PaymentsController {
     return forMerchant(respond(this.town, answer));
   }
 
-  async #find(path: string): Promise<FoundPayment> {
+  async #find(path: string): Promise<CurrencyEvent> {
     const payment = paymentIn(path);
     return found(await attempt(findPayment(this.town, this.background, payment)), 'payment');
   }

@@ -12,9 +12,9 @@ export const prepared = {
   leftOut: [
     {
       leg: 'R2-1',
-      field: 'payee.document',
-      rule: 'check-digit',
-      message: 'The last two digits do not fit the others: one is mistyped.',
+      field: 'payee',
+      rule: 'erased',
+      message: 'The payee was erased.',
     },
   ],
   position: 820,

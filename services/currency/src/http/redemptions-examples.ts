@@ -39,6 +39,7 @@ export const requested = { ...asked, legs: [{ ...leg, status: 'requested' }] };
 
 export const redemption = {
   ...asked,
+  dailyOf: '2026-11-09',
   requestedAt: '2026-11-10T12:04:09.118Z',
   legs: [
     {

@@ -13,7 +13,7 @@ const LIMIT = /^[1-9]\d{0,2}$/;
 export class QuoteQuery {
   /** All of the balance, when it is left out. */
   @IsOptional()
-  @Matches(/^[1-9]\d{0,15}$/)
+  @Matches(/^[1-9]\d{0,14}$/)
   amountMinor?: string;
 }
 

@@ -63,24 +63,29 @@ export const moneyFlow: ReadModel<Movement, MoneyFlowRow> = {
 
   keysOf(event) {
     const shop = shopOf(event);
-    const keys = new Set(shop === undefined ? [] : [shopKey(shop)]);
-    for (const movement of event.movements) {
-      const step = stepOf(movement, event);
-      if (step) keys.add(dayKey(event.effectiveOn, step.programme));
-    }
-    return [...keys];
+    const keys = shop === undefined ? [] : [shopKey(shop)];
+    for (const { key } of stepsOf(event)) if (!keys.includes(key)) keys.push(key);
+    return keys;
   },
 
   fold(row, event, key, look = () => undefined) {
     if (key.startsWith(SHOP)) return shopAfter(row as ShopRow | undefined, event);
     const after = copyOf(row as DayRow | undefined);
-    for (const movement of event.movements) {
-      const step = stepOf(movement, event);
-      if (step && dayKey(event.effectiveOn, step.programme) === key) addStep(after, step, look);
-    }
+    for (const step of stepsOf(event)) if (step.key === key) addStep(after, step, look);
     return after;
   },
 };
+
+let lastEvent: RecordedEvent<Movement> | undefined;
+let lastSteps: readonly Step[] = [];
+
+/** Kept for the event seen last: its keys are asked for, then each of its rows is folded. */
+function stepsOf(event: RecordedEvent<Movement>): readonly Step[] {
+  if (event === lastEvent) return lastSteps;
+  lastEvent = event;
+  lastSteps = event.movements.flatMap((movement) => stepOf(movement, event) ?? []);
+  return lastSteps;
+}
 
 /** A row that is added up in place. */
 export interface OpenDayRow {
@@ -110,7 +115,8 @@ export interface Step {
   readonly flow: Flow;
   readonly from: End;
   readonly to: End;
-  readonly programme: string;
+  /** Of the row that it belongs to. */
+  readonly key: string;
   readonly amount: Minor;
   /** Account that received it. */
   readonly credit: string;
@@ -143,7 +149,8 @@ export function stepOf(movement: Movement, event: FlowEvent): Step | undefined {
   if (from === 'treasury' && to === 'treasury') return undefined;
   const { amount, lot, credit } = movement;
   const flow = flowOf(movement, from, to, event.type);
-  return { flow, from, to, programme: lot.slice(0, lot.indexOf('/')), amount, credit };
+  const key = dayKey(event.effectiveOn, lot.slice(0, lot.indexOf('/')));
+  return { flow, from, to, key, amount, credit };
 }
 
 /** Kinds of accounts by their end of the flow; `elsewhere` is the bank's side, in national money. */

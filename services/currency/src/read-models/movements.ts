@@ -55,8 +55,7 @@ export function movementLine(
 }
 
 export function parseMovement({ position, text }: LogLine): AccountMovement {
-  const [at = '', type = '', effectiveOn = '', about = '', balance = '', ...rest] =
-    text.split(' ');
+  const [at = '', type = '', effectiveOn = '', about = '', balance = '', ...rest] = text.split(' ');
   const parts: MovementPart[] = [];
   for (let index = 0; index < rest.length; index += 3) {
     const [other = '', lot = '', change = ''] = rest.slice(index, index + 3);

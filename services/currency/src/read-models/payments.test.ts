@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { paidFacts } from '../app/paid-facts.ts';
 import { capture, type Recorded, recorded, release } from '../app/purchase.fixture.ts';
+import { paidFactsOf } from '../domain/payments/facts.ts';
 import {
   BAKERY,
   CHARGE,
@@ -94,7 +94,7 @@ test('refunds add up, the last one makes it refunded, and its fee is not of them
   const refund = (amount: number) =>
     ({
       type: 'RefundPayment',
-      paid: paidFacts(made),
+      paid: paidFactsOf(made),
       amount: cents(amount),
       merchant: BAKERY,
     }) as const;

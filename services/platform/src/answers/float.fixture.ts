@@ -18,6 +18,9 @@ export async function answerFloat(town: ServedTown): Promise<void> {
   const body = { ...DAYS, working: sha256 };
   await town.must('POST', path, { ...TREASURER, body });
   await town.must('GET', path, { as: 'auditor' });
-  await town.must('POST', '/programmes/renda/yield-issues', { ...TREASURER, body: { amountMinor: 1 } });
+  await town.must('POST', '/programmes/renda/yield-issues', {
+    ...TREASURER,
+    body: { amountMinor: 1 },
+  });
   await town.must('GET', '/reports/money?from=2024-02-26&to=2024-03-15', { as: 'auditor' });
 }

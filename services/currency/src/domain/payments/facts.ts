@@ -4,10 +4,14 @@ import type { EventData } from '../events.ts';
 import type { PaidFacts } from './commands.ts';
 import { total } from './usage.ts';
 
+export function isPayment({ type }: Pick<NewEvent, 'type'>): boolean {
+  return type === 'currency.PaymentMade.v1' || type === 'currency.PaymentCaptured.v1';
+}
+
 /** Of a payment's event (PaymentMade or PaymentCaptured): what a refund has to know of it. */
 export function paidFactsOf({ type, data, movements, effectiveOn }: NewEvent<Movement>): PaidFacts {
   const made = type === 'currency.PaymentMade.v1';
-  assert(made || type === 'currency.PaymentCaptured.v1', 'a payment was made or captured');
+  assert(isPayment({ type }), 'a payment was made or captured');
   const [first] = transfersOf(movements);
   assert(first, 'a payment moves value');
   const paid = transfersOf(movements).filter(({ debit }) => debit === first.debit);

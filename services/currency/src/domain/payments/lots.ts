@@ -114,27 +114,39 @@ function categoryOf(refusal: CurrencyRefusal | undefined): CurrencyRefusal {
 }
 
 /**
- * Fees out of what a merchant was just paid: each split over the lots in proportion, of what the fees
- * before it left of them, so that no lot gives more than it has.
+ * Splits fees over lots in proportion to what the fees before left of them, so that none takes more
+ * than a lot has. `parts` are the lots of each fee, `net` what is left after all of them.
  */
+export function splitFees(lots: readonly Holding[], fees: readonly Fee[]) {
+  let left = lots.map(([, has]) => has);
+  const parts = fees.map(({ amount }) => {
+    const shares = left.length === 1 ? [amount] : allocate(amount, left);
+    left = left.map((has, index) => subtract(has, shares[index] ?? ZERO));
+    return positive(lots, shares);
+  });
+  return { parts, net: positive(lots, left) };
+}
+
+function positive(lots: readonly Holding[], amounts: readonly Minor[]): Holding[] {
+  return lots.flatMap(([lot], index): Holding[] => {
+    const amount = amounts[index] ?? ZERO;
+    return amount > 0 ? [[lot, amount]] : [];
+  });
+}
+
+/** Fees out of what a merchant was just paid, in lots without an expiry, as merchants have them. */
 export function feeMovements(
   merchant: string,
   lots: readonly Holding[],
   fees: readonly Fee[],
   unit: string,
 ): Movement[] {
-  const movements: Movement[] = [];
-  let rest = lots.map(([, amount]) => amount);
-  for (const { purpose, amount: fee } of fees) {
-    const parts = rest.length === 1 ? [fee] : allocate(fee, rest);
-    rest = rest.map((has, index) => subtract(has, parts[index] ?? ZERO));
-    parts.forEach((amount, index) => {
-      if (amount === 0) return;
-      const lot = atGrain((lots[index] as Holding)[0], 'origin');
-      movements.push(transfer({ debit: merchant, credit: feeAccount(purpose), amount, unit, lot }));
-    });
-  }
-  return movements;
+  return splitFees(lots, fees).parts.flatMap((part, index) => {
+    const credit = feeAccount(fees[index]?.purpose ?? '');
+    return part.map(([lot, amount]) =>
+      transfer({ debit: merchant, credit, amount, unit, lot: atGrain(lot, 'origin') }),
+    );
+  });
 }
 
 /** So much of an account's lots: those named first, in their order, then the others in spending order. */

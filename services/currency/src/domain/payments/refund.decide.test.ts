@@ -246,3 +246,16 @@ test('what was paid on another day leaves today’s limit as it is', () => {
     .when(payWith(ANA, `${TILL}.3`), onDay('2026-11-11'))
     .thenRefused(expect.objectContaining({ code: 'limit-reached', left: 0 }) as never);
 });
+
+test('two fees of one purpose come back in lots that are there for both', () => {
+  const more = rule(
+    'more',
+    { kind: 'fee', on: 'sale', purpose: 'bank', basisPoints: 300, flatMinor: 0 },
+    2,
+  );
+  const before = lived([...SHOPPING, FEE, more], charge(10_00), payWith(ANA));
+  const events = lived(before, refund(10_00, before));
+  expect(balances(before)['fees:bank']).toBe(55);
+  expect(balances(events)['fees:bank']).toBeUndefined();
+  expect(balances(events)[`holder:${ANA}`]).toBe(110_00);
+});

@@ -23,6 +23,7 @@ import {
 } from '../rules/active.ts';
 import { accountOf, type CurrencyState } from '../state.ts';
 import type { PaidFacts } from './commands.ts';
+import { feesBack } from './fees-back.ts';
 import { preferring, totalOf } from './lots.ts';
 import { refundLimitPassed, tillRefusal } from './till.ts';
 
@@ -57,7 +58,7 @@ export function decideRefundPayment(
   ] as const) {
     if (account.state === 'closed') return no('account-closed', { account: id });
   }
-  const movements = feesBack(state, paid, { left, amount }, merchant.unit);
+  const movements = feesReturned(state, paid, { left, amount }, merchant.unit);
   const back = refundedLots(merchant, movements, paid, amount);
   if (!back) {
     const available = add(merchant.balance, returnedBy(movements));
@@ -83,7 +84,7 @@ export function decideRefundPayment(
 }
 
 /** fee(before) − fee(after), by the versions of the rules that the payment was made under. */
-function feesBack(
+function feesReturned(
   state: CurrencyState,
   paid: PaidFacts,
   { left, amount }: { readonly left: Minor; readonly amount: Minor },
@@ -93,11 +94,11 @@ function feesBack(
   const after = new Map<string, Minor>();
   for (const fee of feesOf(rules, subtract(left, amount))) after.set(fee.reference, fee.amount);
   const first = paid.lots.map(([lot]) => atGrain(lot, 'origin'));
+  const fees = feesBack(state);
   return feesOf(rules, left).flatMap(({ purpose, reference, amount: taken }: Fee): Movement[] => {
     const back = minor(Math.max(0, taken - (after.get(reference) ?? 0)));
     const account = feeAccount(purpose);
-    // What was paid out of the fees since cannot come back; it is the community bank's to make good.
-    const lots = preferring(accountOf(state, account).lots, first, back) ?? [];
+    const lots = back > 0 ? fees(account, first, back) : [];
     return lots.map(([lot, part]) =>
       transfer({ debit: account, credit: merchantAccount(paid.merchant), amount: part, unit, lot }),
     );

@@ -3,6 +3,7 @@ import { move, parseLot, transfer } from '@mutirao/ledger';
 import { add, type Minor, ZERO } from '@mutirao/money';
 import { bank, issuance, merchantAccount, paidOut, redeeming } from '../accounts.ts';
 import { type CurrencyEvent, type EventData, fact } from '../events.ts';
+import type { FeesBack } from '../payments/fees-back.ts';
 import { monthOf } from '../plain-date.ts';
 import { accountOf, type CurrencyState, settingsOf } from '../state.ts';
 import type { Leg } from './rows.ts';
@@ -70,13 +71,18 @@ export function rejected(
   state: CurrencyState,
   [id, leg]: readonly [string, Leg],
   rejection: Omit<EventData<'currency.LegRejected.v1'>, 'leg' | 'dueOn'>,
-  stamp: Stamp,
+  { stamp, fees }: { readonly stamp: Stamp; readonly fees: FeesBack },
 ): CurrencyEvent {
   const [from, to] = [redeeming(leg.merchant), merchantAccount(leg.merchant)];
+  const charged = new Map<string, Minor>();
+  for (const [account, , amount] of leg.fees) {
+    charged.set(account, add(charged.get(account) ?? ZERO, amount));
+  }
+  const first = leg.fees.map(([, lot]) => lot);
   const movements = [
     ...move(accountOf(state, from), from, to, leg.lots),
-    ...leg.fees.flatMap(([account, lot, amount]) =>
-      move(accountOf(state, account), account, to, [[lot, amount]]),
+    ...[...charged].flatMap(([account, amount]) =>
+      move(accountOf(state, account), account, to, fees(account, first, amount)),
     ),
   ];
   const data = { leg: id, dueOn: leg.dueOn, ...rejection };

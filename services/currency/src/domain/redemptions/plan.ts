@@ -1,15 +1,7 @@
 import { type Holding, move, parseLot, type Transfer, take } from '@mutirao/ledger';
-import {
-  add,
-  allocate,
-  isPositiveMinor,
-  type Minor,
-  minor,
-  subtract,
-  sum,
-  ZERO,
-} from '@mutirao/money';
+import { add, isPositiveMinor, type Minor, minor, sum } from '@mutirao/money';
 import { fees, merchantAccount, redeeming } from '../accounts.ts';
+import { splitFees } from '../payments/lots.ts';
 import type { PlainDate } from '../plain-date.ts';
 import type { CurrencyRefusal } from '../refusals.ts';
 import { activeRules, type Fee, feesFor, feesOf } from '../rules/active.ts';
@@ -70,7 +62,7 @@ export function planRedemption(
   if (unbanked) {
     return { refusal: { code: 'redemption-unbanked', programme: parseLot(unbanked[0]).fund } };
   }
-  const { net, feeLots } = split(lots, charged);
+  const { net, parts: feeLots } = splitFees(lots, charged);
   const movements = [
     ...move(account, name, redeeming(id), net),
     ...charged.flatMap(({ purpose }, index) =>
@@ -83,28 +75,6 @@ export function planRedemption(
   };
 }
 
-/**
- * Splits each fee over the lots in proportion to what earlier fees left of them, so that none takes
- * more than a lot has; lots of which nothing is left are gone whole.
- */
-function split(lots: readonly Holding[], charged: readonly Fee[]) {
-  let left = lots;
-  const feeLots: (readonly Holding[])[] = [];
-  for (const { amount } of charged) {
-    const shares = allocate(
-      amount,
-      left.map(([, has]) => has),
-    );
-    feeLots.push(positive(left.map(([lot], index) => [lot, shares[index] ?? ZERO])));
-    left = left.map(([lot, has], index) => [lot, subtract(has, shares[index] ?? ZERO)]);
-  }
-  return { net: positive(left), feeLots };
-}
-
-function positive(lots: readonly Holding[]): Holding[] {
-  return lots.filter(([, amount]) => amount > 0);
-}
-
 /** Bank accounts in the order in which their lots are spent. */
 function legsOf(
   state: CurrencyState,
@@ -112,14 +82,15 @@ function legsOf(
   feeLots: readonly (readonly Holding[])[],
 ): PlannedLeg[] {
   const bankOf = (lot: string): string => state.programmeBanks.get(parseLot(lot).fund) ?? '';
+  const taken = feeLots.flat();
   const accounts = [...new Set(net.map(([lot]) => bankOf(lot)))];
   return accounts.map((bankAccount) => {
     const of = (lots: readonly Holding[]) => lots.filter(([lot]) => bankOf(lot) === bankAccount);
     return {
       bankAccount,
-      programmes: [...new Set(of(net).map(([lot]) => parseLot(lot).fund))].sort(),
+      programmes: [...new Set(of([...net, ...taken]).map(([lot]) => parseLot(lot).fund))].sort(),
       netMinor: sum(of(net).map(([, amount]) => amount)),
-      feeMinor: sum(of(feeLots.flat()).map(([, amount]) => amount)),
+      feeMinor: sum(of(taken).map(([, amount]) => amount)),
     };
   });
 }

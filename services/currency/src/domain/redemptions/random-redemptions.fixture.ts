@@ -11,43 +11,65 @@ import { BANK, DIGEST, debit, OTHER_BANK, PAYEE, PAYER, redeem } from './takings
 /** Draws what merchants, operators, approvers and banks do, in any order, often when they should not. */
 export function randomRedemptions(random: Randomness) {
   const { below, chance, pick } = random;
-  const lines: BankLineInput[] = [];
-  let files = 0;
-
-  const anyLeg = (state: CurrencyState): string => {
-    const open = [...state.legs.entries()].map(([leg]) => leg);
-    if (open.length > 0 && chance(0.9)) return pick(open);
-    return `R${1 + below((state.numbers.get('redemptions') ?? 0) + 2)}-${1 + below(2)}`;
+  const ofPayouts = randomPayouts(random);
+  const ofBank = randomBank(random);
+  return (state: CurrencyState): CurrencyCommand => {
+    const kind = below(10);
+    if (kind < 2) {
+      const merchant = pick([BAKERY, BAZAAR]);
+      return redeem(chance(0.1) ? undefined : 1 + below(400), { merchant });
+    }
+    return kind < 5 ? ofPayouts(state) : ofBank(state);
   };
-  const netOf = (state: CurrencyState, leg: string): number =>
-    (state.legs.get(leg)?.net ?? 1 + below(50)) + (chance(0.08) ? pick([-1, 1]) : 0);
+}
 
-  function payout(state: CurrencyState): CurrencyCommand {
+/** Most often one that is open. */
+function anyLeg({ below, chance, pick }: Randomness, state: CurrencyState): string {
+  const open = [...state.legs.entries()].map(([leg]) => leg);
+  if (open.length > 0 && chance(0.9)) return pick(open);
+  return `R${1 + below((state.numbers.get('redemptions') ?? 0) + 2)}-${1 + below(2)}`;
+}
+
+function randomPayouts(random: Randomness) {
+  const { below, chance, pick } = random;
+
+  function prepare(state: CurrencyState): CurrencyCommand {
     const bankAccount = pick([BANK, OTHER_BANK]);
     const waiting = [...state.legs.entries()].filter(
       ([, leg]) => leg.status === 'requested' && leg.bankAccount === bankAccount,
     );
     const legs = waiting.filter(() => chance(0.7)).map(([leg]) => leg);
-    if (chance(0.1)) legs.push(anyLeg(state));
+    const unknown = [...state.legs.entries()].find(([, { status }]) => status === 'unknown');
+    if (chance(0.2)) legs.push(unknown && chance(0.6) ? unknown[0] : anyLeg(random, state));
     const payees = legs.map(() => PAYEE);
     return { type: 'PreparePayout', bankAccount, legs, payees, payer: PAYER, sha256: DIGEST };
   }
 
-  function step(state: CurrencyState): CurrencyCommand {
+  return (state: CurrencyState): CurrencyCommand => {
+    if (chance(0.33)) return prepare(state);
     const payouts = [...state.payouts.entries()].map(([payout]) => payout).slice(-6);
     const payoutId = payouts.length > 0 && chance(0.95) ? pick(payouts) : `P${1 + below(9)}`;
     const status = state.payouts.get(payoutId)?.status;
     if (chance(0.1)) return { type: 'CancelPayout', payout: payoutId };
     if (status !== 'prepared' && chance(0.9)) return { type: 'SendPayout', payout: payoutId };
     const by = chance(0.1) ? PREPARER : RUI;
-    const sha256 = chance(0.05) ? 'f'.repeat(64) : DIGEST;
+    const sha256 = chance(0.12) ? 'f'.repeat(64) : DIGEST;
     return { type: 'ApprovePayout', payout: payoutId, by, sha256 };
-  }
+  };
+}
+
+/** What a bank says, by file, by statement or when it is asked; and who makes sense of it. */
+function randomBank(random: Randomness) {
+  const { below, chance, pick } = random;
+  const lines: BankLineInput[] = [];
+  let files = 0;
+  const netOf = (state: CurrencyState, leg: string): number =>
+    (state.legs.get(leg)?.net ?? 1 + below(50)) + (chance(0.08) ? pick([-1, 1]) : 0);
 
   function returnFile(state: CurrencyState): CurrencyCommand {
     if (chance(0.3)) files += 1;
     const line = (): ReturnedLeg => {
-      const leg = anyLeg(state);
+      const leg = anyLeg(random, state);
       const outcome = pick(['settled', 'settled', 'rejected', 'pending'] as const);
       return { leg, amount: cents(Math.max(1, netOf(state, leg))), outcome };
     };
@@ -57,12 +79,12 @@ export function randomRedemptions(random: Randomness) {
     return { type: 'ApplyReturn', file, lines: Array.from({ length: 1 + below(4) }, line) };
   }
 
-  /** What a bank says: legs and payouts with or without their names, at times twice or wrong. */
+  /** Legs and payouts with or without their names, at times twice or wrong. */
   function bankLine(state: CurrencyState): BankLineInput {
     if (lines.length > 0 && chance(0.1)) return pick(lines);
     const payouts = [...state.payouts.entries()].filter(([, { status }]) => status === 'sent');
     const whole = payouts.length > 0 && chance(0.25) ? pick(payouts) : undefined;
-    const leg = anyLeg(state);
+    const leg = anyLeg(random, state);
     const amount = whole ? whole[1].totalMinor : Math.max(1, netOf(state, leg));
     const names = chance(0.4) ? [] : [whole ? whole[0] : leg];
     const made = debit(`line-${lines.length}`, amount, ...names);
@@ -72,38 +94,24 @@ export function randomRedemptions(random: Randomness) {
 
   function match(state: CurrencyState): CurrencyCommand {
     const debits = [...state.bankLines.entries()].filter(([, { kind }]) => kind === 'debit');
-    const line = debits.length > 0 ? pick(debits)[0] : id('no-line');
+    const [line] = debits.length > 0 ? pick(debits.slice(-12)) : [id('no-line')];
     const size = -(state.bankLines.get(line)?.amountMinor ?? 0);
-    const fit = [...state.legs.entries()].find(([, leg]) => leg.net === size)?.[0];
-    return { type: 'MatchPayoutLine', line, legs: [fit ?? anyLeg(state)] };
+    const fits = [...state.legs.entries()].filter(([, leg]) => leg.net === size);
+    const sent = fits.find(([, { payout }]) => payout !== undefined) ?? fits[0];
+    return { type: 'MatchPayoutLine', line, legs: [sent?.[0] ?? anyLeg(random, state)] };
   }
 
   return (state: CurrencyState): CurrencyCommand => {
-    const leg = anyLeg(state);
-    switch (below(10)) {
-      case 0:
-      case 1: {
-        const merchant = pick([BAKERY, BAZAAR]);
-        return redeem(chance(0.1) ? undefined : 1 + below(400), { merchant });
-      }
-      case 2:
-        return payout(state);
-      case 3:
-      case 4:
-        return step(state);
-      case 5:
-        return returnFile(state);
-      case 6:
-        return chance(0.4)
-          ? { type: 'MarkUnknown', leg }
-          : { type: 'ResolveLeg', leg, outcome: pick(['settled', 'rejected', 'not-received']) };
-      case 7:
-        return match(state);
-      default: {
-        const statement = book(...Array.from({ length: 1 + below(3) }, () => bankLine(state)));
-        return { ...statement, bankAccount: pick([BANK, OTHER_BANK]) } as CurrencyCommand;
-      }
+    const kind = below(5);
+    if (kind === 0) return returnFile(state);
+    if (kind === 1) return match(state);
+    if (kind === 2) {
+      const leg = anyLeg(random, state);
+      const outcome = pick(['settled', 'rejected', 'not-received'] as const);
+      return chance(0.4) ? { type: 'MarkUnknown', leg } : { type: 'ResolveLeg', leg, outcome };
     }
+    const statement = book(...Array.from({ length: 1 + below(3) }, () => bankLine(state)));
+    return { ...statement, bankAccount: pick([BANK, OTHER_BANK]) } as CurrencyCommand;
   };
 }
 
@@ -113,7 +121,7 @@ export function takings(): CurrencyEvent {
     [RENDA, GESTANTE].map((programme) => {
       const ends = { debit: `undistributed:${programme}`, credit: `merchant:${merchant}` };
       const lot = `${programme}/2026-11/`;
-      return transfer({ ...ends, amount: cents(100_00), unit: 'MUM', lot });
+      return transfer({ ...ends, amount: cents(40_00), unit: 'MUM', lot });
     }),
   );
   return fact('currency.Transferred.v1', {}, TODAY, moved);

@@ -80,7 +80,7 @@ test('without an amount, all of it is redeemed; without a fee rule, for nothing'
   expect(balances(after)).not.toHaveProperty(`merchant:${BAKERY}`);
 });
 
-test('a lot that the fee takes whole is in no leg, and the fee is taken all the same', () => {
+test('where the fee leaves a bank account nothing to pay there is no leg; the fee is taken all the same', () => {
   const flat = { kind: 'fee', on: 'redemption', purpose: 'redemption', basisPoints: 0 } as const;
   const event = { ...FEE, data: { ...FEE.data, body: { ...flat, flatMinor: 60 } } };
   // 99 of the one lot, 1 of the other: 59.4 and 0.6 of the fee, so 59 and 1.
@@ -94,6 +94,23 @@ test('a lot that the fee takes whole is in no leg, and the fee is taken all the 
     `merchant:${BAKERY} fees:redemption 59 MUM ${OTHER_LOT}`,
     `merchant:${BAKERY} fees:redemption 1 MUM ${LOT}`,
   ]);
+});
+
+test('a lot that the fee takes whole is its leg’s all the same, and comes back with it', () => {
+  const flat = { kind: 'fee', on: 'redemption', purpose: 'redemption', basisPoints: 0 } as const;
+  const event = { ...FEE, data: { ...FEE.data, body: { ...flat, flatMinor: 60 } } };
+  const before = lived([...TAKINGS, event], redeem(39_01));
+  const after = lived(before, redeem(1_00));
+  expect(after.at(-1)?.data['legs']).toMatchObject([
+    { programmes: [GESTANTE, RENDA], netMinor: 40, feeMinor: 60 },
+  ]);
+  expect(legOf(after, 'R2-1')).toMatchObject({
+    lots: [[OTHER_LOT, 40]],
+    fees: [
+      ['fees:redemption', OTHER_LOT, 59],
+      ['fees:redemption', LOT, 1],
+    ],
+  });
 });
 
 const suspend = { type: 'SuspendMerchant', merchant: BAKERY } as const;

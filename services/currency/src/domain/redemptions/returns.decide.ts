@@ -1,6 +1,7 @@
 import type { Stamp } from '@mutirao/event-sourcing';
 import type { Command } from '../commands.ts';
 import { type CurrencyEvent, fact } from '../events.ts';
+import { feesBack } from '../payments/fees-back.ts';
 import type { PlainDate } from '../plain-date.ts';
 import { type CurrencyDecision, no } from '../refusals.ts';
 import type { CurrencyState } from '../state.ts';
@@ -50,6 +51,7 @@ export function decideApplyReturn(
   if (state.returnFiles.has(file)) return no('return-applied');
   const events: CurrencyEvent[] = [];
   const seen = new Set<string>();
+  const fees = feesBack(state);
   for (const line of lines) {
     const leg = state.legs.get(line.leg);
     if (seen.has(line.leg) || !leg || returnVerdict(state, line, stamp.on) !== 'apply') continue;
@@ -63,7 +65,7 @@ export function decideApplyReturn(
             state,
             entry,
             { by: 'return-file', ...(reason === undefined ? {} : { reason }) },
-            stamp,
+            { stamp, fees },
           ),
     );
   }
@@ -111,8 +113,11 @@ export function decideResolveLeg(
       const settlement = { settledOn: settledOn ?? stamp.on, by: 'inquiry', ...noted } as const;
       return { events: [settled(state, [id, leg], settlement, stamp)] };
     }
-    case 'rejected':
-      return { events: [rejected(state, [id, leg], { by: 'inquiry', ...noted }, stamp)] };
+    case 'rejected': {
+      const rejection = { by: 'inquiry', ...noted } as const;
+      const asked = { stamp, fees: feesBack(state) };
+      return { events: [rejected(state, [id, leg], rejection, asked)] };
+    }
     case 'not-received':
       return { events: [fact('currency.LegNotReceived.v1', { leg: id, ...noted }, stamp.on)] };
   }

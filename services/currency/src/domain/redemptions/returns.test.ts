@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { transfer } from '@mutirao/ledger';
 import type { CurrencyCommand } from '../commands.ts';
-import type { CurrencyRefusal } from '../refusals.ts';
+import { fact } from '../events.ts';
 import { BAKERY, BAZAAR } from '../shop.fixture.ts';
 import { freeReserve } from '../state.ts';
 import {
@@ -9,7 +10,6 @@ import {
   cents,
   GESTANTE,
   given,
-  id,
   lived,
   moves,
   RENDA,
@@ -22,7 +22,6 @@ import {
   debit,
   FEE,
   LOT,
-  legOf,
   OTHER_BANK,
   OTHER_LOT,
   preparePayout,
@@ -211,53 +210,30 @@ test('fault 23: a return file that was applied is refused, whole and for ever', 
   }
 });
 
-const unknown = (leg = 'R1-1') => ({ type: 'MarkUnknown', leg }) as const;
-const resolve = (outcome: 'settled' | 'rejected' | 'not-received', leg = 'R1-1') =>
-  ({ type: 'ResolveLeg', leg, outcome }) as const;
-
-test('fault 47: what the bank never had waits again, and only then can be sent again', () => {
-  const asked = lived(SENT, unknown());
-  expect(legOf(asked)?.status).toBe('unknown');
-  const after = lived(asked, resolve('not-received'));
-  expect(legOf(after)).toMatchObject({ status: 'requested' });
-  expect(legOf(after)).not.toHaveProperty('payout');
-  const again = lived(after, ...sending(['R1-1'], 'P2'));
-  expect(legOf(again)).toMatchObject({ status: 'sent', payout: 'P2' });
-  // The first payout has one leg less: what else the bank says of it does not touch this one.
-  expect(given(...again).state.payouts.get('P1')).toMatchObject({ open: 1 });
-});
-
-test.each([
-  ['settled', [`paid-out:${RENDA}`, 59_10]],
-  ['rejected', [`merchant:${BAKERY}`, 100_00]],
-] as const)('fault 47: the bank is asked, and says %s', (outcome, [account, amount]) => {
-  const after = lived(SENT, unknown(), resolve(outcome));
-  expect(balances(after)[account]).toBe(amount);
-});
-
-const WAITING = lived(WITH_FEE, redeem(100_00));
-const PAID = lived(SENT, resolve('settled'));
-const REFUSED = lived(SENT, resolve('rejected'));
-
-// In the order in which they are tested.
-test.each<[string, typeof TAKINGS, CurrencyCommand, CurrencyRefusal]>([
-  ['one that never was', SENT, unknown('R9-1'), { code: 'leg-unknown' }],
-  ['one that was refused', REFUSED, unknown(), { code: 'leg-rejected', leg: 'R1-1' }],
-  ['one that is over', matched(SENT), unknown(), { code: 'leg-settled', leg: 'R1-1' }],
-  [
-    'one that is unknown',
-    lived(SENT, unknown()),
-    unknown(),
-    { code: 'leg-unknown-outcome', leg: 'R1-1' },
-  ],
-  ['one that is settled', PAID, unknown(), { code: 'leg-settled', leg: 'R1-1' }],
-  ['one that waits', WAITING, unknown(), { code: 'leg-not-sent', leg: 'R1-1' }],
-  ['inquired: never was', SENT, resolve('settled', id('x')), { code: 'leg-unknown' }],
-  ['inquired: refused', REFUSED, resolve('settled'), { code: 'leg-rejected', leg: 'R1-1' }],
-  ['inquired: settled', PAID, resolve('rejected'), { code: 'leg-settled', leg: 'R1-1' }],
-  ['inquired: waits', WAITING, resolve('not-received'), { code: 'leg-not-sent', leg: 'R1-1' }],
-])('not unknown, nor resolved: %s', (_, before, command, refusal) => {
-  given(...before)
-    .when(command)
-    .thenRefused(refusal);
+test('fees whose lots went back with a refund meanwhile are given back in other lots, once each', () => {
+  const sent = lived([...TAKINGS, FEE], redeem(30_00), redeem(20_00), ...sending(['R1-1', 'R2-1']));
+  const fees = 'fees:redemption';
+  const swapped = fact('currency.Transferred.v1', {}, TODAY, [
+    transfer({
+      debit: `merchant:${BAKERY}`,
+      credit: fees,
+      amount: cents(1_00),
+      unit: 'MUM',
+      lot: LOT,
+    }),
+    transfer({
+      debit: fees,
+      credit: `merchant:${BAKERY}`,
+      amount: cents(1_00),
+      unit: 'MUM',
+      lot: OTHER_LOT,
+    }),
+  ]);
+  const refused = [
+    ['R1-1', 29_20, 'rejected'],
+    ['R2-1', 19_30, 'rejected'],
+  ] as const;
+  const events = lived([...sent, swapped], returned(...refused));
+  expect(balances(events)).toMatchObject({ [`merchant:${BAKERY}`]: 100_00 });
+  expect(balances(events)[fees]).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import { type Transfer, transfer } from '@mutirao/ledger';
-import type { CurrencyCommand } from '../commands.ts';
+import type { BankLineInput, CurrencyCommand } from '../commands.ts';
 import { type CurrencyEvent, fact } from '../events.ts';
 import { BAKERY, BAZAAR, rule, SHOPPING } from '../shop.fixture.ts';
 import { book, cents, GESTANTE, given, id, line, lived, RENDA, TODAY } from '../vila.fixture.ts';
@@ -114,3 +114,33 @@ export const debit = (name: string, amount: number, ...references: readonly stri
 
 export const legOf = (events: readonly CurrencyEvent[], leg = 'R1-1') =>
   given(...events).state.legs.get(leg);
+
+/** R1 of 100,00 (60,00 and 40,00 of two programmes) and R2 of 30,00 are with the bank, in P1. */
+export const BOTH_SENT = lived(
+  TAKINGS,
+  redeem(100_00),
+  redeem(30_00, { merchant: BAZAAR }),
+  ...sending(['R1-1', 'R2-1']),
+);
+export const BOTH_SETTLED = lived(
+  BOTH_SENT,
+  returned(['R1-1', 100_00, 'settled'], ['R2-1', 30_00, 'settled']),
+);
+
+export const booked = (before: readonly CurrencyEvent[], ...lines: readonly BankLineInput[]) =>
+  given(...before)
+    .when(book(...lines))
+    .events();
+
+export const match = (name: string, ...legs: readonly string[]): CurrencyCommand => ({
+  type: 'MatchPayoutLine',
+  line: id(name),
+  legs,
+});
+
+/** A debit that names what is not there, so that only a person can say what it is. */
+export const unlike = (name: string, amount: number): BankLineInput => debit(name, amount, 'R77-1');
+
+/** `LegSettled`, of `currency.LegSettled.v1`. */
+export const kinds = (events: readonly CurrencyEvent[]) =>
+  events.map(({ type }) => type.split('.')[1]);

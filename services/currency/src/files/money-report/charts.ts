@@ -1,4 +1,4 @@
-import { add, type Minor, ratio, subtract, sum, ZERO } from '@mutirao/money';
+import { add, type Minor, ratio, subtract, ZERO } from '@mutirao/money';
 import type { MoneyPart, Week } from '../../history/money-report.ts';
 import { html, Markup } from './markup.ts';
 import type { FlowNode, Words, Writing } from './words.ts';
@@ -24,14 +24,13 @@ const COLUMNS_HEIGHT = 150;
 export function weekColumns(weeks: readonly Week[], words: Words, writing: Writing): Markup {
   const spentOf = (week: Week): Minor =>
     add(week.spentMinor, week.recirculatedMinor > 0 ? week.recirculatedMinor : ZERO);
-  const highest = weeks.reduce((most, week) => {
-    const tallest = Math.max(most, spentOf(week), week.redeemedMinor);
-    return tallest === most ? most : larger(spentOf(week), week.redeemedMinor);
-  }, ZERO);
+  const highest = weeks
+    .map((week) => larger(spentOf(week), week.redeemedMinor))
+    .reduce(larger, ZERO);
   if (highest === 0) return NOTHING;
   const step = WIDTH / weeks.length;
   const width = Math.min(step * 0.36, 48);
-  const every = Math.ceil(weeks.length / 12);
+  const every = Math.ceil(weeks.length / 8);
   const columns = weeks.map((week, index) => {
     const middle = step * (index + 0.5);
     const spent = lengthOf(week.spentMinor, highest, COLUMNS_HEIGHT);
@@ -76,6 +75,7 @@ interface PlacedNode {
 
 /** How much each node of the picture has; `undefined` where more came back than went. */
 export function flowAmounts({ opening, flows, closing }: MoneyPart) {
+  const bought = subtract(flows.spentMinor, flows.refundedMinor);
   const amounts: Readonly<Record<FlowNode, Minor>> = {
     before: opening.peopleMinor,
     paid: flows.paidMinor,
@@ -83,12 +83,11 @@ export function flowAmounts({ opening, flows, closing }: MoneyPart) {
     gone: add(flows.expiredMinor, flows.reversedMinor),
     withPeople: closing.peopleMinor,
     shopsBefore: opening.shopsMinor,
-    shops: sum([opening.shopsMinor, subtract(flows.spentMinor, flows.refundedMinor)]),
+    shops: add(opening.shopsMinor, bought),
     redeemed: subtract(flows.requestedMinor, flows.rejectedMinor),
     fees: subtract(flows.chargedMinor, flows.chargedBackMinor),
     withShops: closing.shopsMinor,
   };
-  const bought = subtract(flows.spentMinor, flows.refundedMinor);
   return [bought, ...Object.values(amounts)].some((each) => each < 0) ? undefined : amounts;
 }
 
@@ -120,7 +119,8 @@ export function flowPicture(part: MoneyPart, words: Words, writing: Writing): Ma
   const nodes = new Map<FlowNode, PlacedNode>();
   let bottom = 0;
   PLACES.forEach((column, index) => {
-    let y = 0;
+    // What becomes of the shops' money lies beside them, so that no ribbon climbs far.
+    let y = index < 3 ? 0 : (nodes.get('shops')?.y ?? 0);
     for (const node of column) {
       const amount = amounts[node];
       if (amount === 0) continue;

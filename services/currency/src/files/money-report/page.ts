@@ -138,8 +138,8 @@ function weekSection({ weeks }: LabelledPart, words: Words, writing: Writing): M
   );
   const { week, paid, spent, recirculated, redeemed } = words.columns;
   return html`<section><h2>${words.by.week}</h2><figure>${weekColumns(weeks, words, writing)}</figure>
-<table><caption class="heard">${words.by.week}</caption>${head(week, [paid, spent, recirculated, redeemed])}
-<tbody>${rows}</tbody></table></section>`;
+<div class="wide"><table><caption class="heard">${words.by.week}</caption>${head(week, [paid, spent, recirculated, redeemed])}
+<tbody>${rows}</tbody></table></div></section>`;
 }
 
 const LINES: Readonly<Record<ReportLine, (part: LabelledPart) => Minor>> = {

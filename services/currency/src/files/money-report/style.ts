@@ -20,7 +20,8 @@ h2 { margin: 2.6rem 0 .8rem; font-size: 1.15rem; line-height: 1.3; }
 .figures dt { color: var(--soft); font-size: .85rem; }
 .figures dd { margin: 0; font-size: 1.35rem; font-weight: 600; font-variant-numeric: tabular-nums; }
 .figures dd small { display: block; color: var(--soft); font-size: .8rem; font-weight: 400; }
-figure { margin: 0; }
+figure, .wide { margin: 0; overflow-x: auto; }
+.flow { min-width: 36rem; }
 .chart { display: block; width: 100%; height: auto; overflow: visible; }
 .chart text { fill: var(--ink); font-size: 12.5px; }
 .chart .amount { fill: var(--soft); font-variant-numeric: tabular-nums; }
@@ -35,7 +36,7 @@ figure { margin: 0; }
   border-radius: .1rem; background: var(--first); }
 .legend .again::before { background: var(--second); }
 .legend .redeemed::before { background: var(--third); }
-.wide { overflow-x: auto; }
+.wide tbody th { min-width: 9rem; }
 table { width: 100%; border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums; }
 caption { padding-bottom: .35rem; text-align: left; font-weight: 600; }
 th, td { padding: .32rem .5rem .32rem 0; border-bottom: 1px solid var(--line); text-align: right;
@@ -58,6 +59,7 @@ tr.closing td, tr.closing th { border-bottom: 3px double var(--ink); }
   body { padding: 0; max-width: none; font-size: 10pt; print-color-adjust: exact; }
   h1 { font-size: 20pt; } .lead { font-size: 13pt; } .figures dd { font-size: 13pt; }
   h2 { break-after: avoid; margin-top: 1.6rem; }
+  figure, .wide { overflow: visible; }
   figure, .figures div, table, tr { break-inside: avoid; }
 }
 `);

@@ -66,6 +66,8 @@ export function mostText(
 export function limitText(facts: Words, language: Language): string {
   const { of = '', per = '', limit = '', left = '', renewsOn } = facts;
   const words = WORDS[language];
+  // At another person's till it is not said what somebody has spent.
+  if (left === '') return mostText({ of, per, limit }, language);
   const rest = renewsOn === undefined ? words.left(left) : words.leftUntil(left, renewsOn);
   return `${mostText({ of, per, limit }, language)} ${rest}`;
 }

@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+/** Runs docs/a-day-at-the-shop.md as it is written, in a shell, against a server of its own. */
+const page = readFileSync('docs/a-day-at-the-shop.md', 'utf8');
+const BLOCKS = /^```sh( terminal=1)?\n([\s\S]*?)^```\n(?:\n```\n([\s\S]*?)^```\n)?/gm;
+const blocks = [...page.matchAll(BLOCKS)].map(([, first, commands = '', answer]) => ({
+  isServer: first !== undefined,
+  commands,
+  answer,
+}));
+const MARK = '=== end of a block ===';
+
+let folder: string;
+let port: number;
+let server: ChildProcess;
+
+beforeAll(async () => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'mutirao-day-')));
+  port = await freePort();
+  writeNpm(folder);
+  server = shell(blocks.filter(({ isServer }) => isServer).map(({ commands }) => commands));
+  await listening(port);
+}, 60_000);
+afterAll(async () => {
+  if (server.pid !== undefined && server.exitCode === null) {
+    const ended = once(server, 'exit');
+    process.kill(-server.pid);
+    await ended;
+  }
+  rmSync(folder, { recursive: true });
+});
+
+test('everything answers as the page says', async () => {
+  const commands = blocks.filter(({ isServer }) => !isServer).map((each) => each.commands);
+  const second = shell(commands.map((each) => `${each}\necho '${MARK}'\n`));
+  const said = (await text(second.stdout as NodeJS.ReadableStream)).split(`${MARK}\n`);
+  const stated = blocks.filter(({ isServer }) => !isServer).map(({ answer = '' }) => answer);
+  const [ours, theirs] = [stated, said.slice(0, -1)].map((each) => renamed(each)) as [
+    string[],
+    string[],
+  ];
+  theirs.forEach((answer, index) => {
+    expect(`${commands[index]}\n${answer}`).toBe(`${commands[index]}\n${ours[index]}`);
+  });
+  expect(theirs).toHaveLength(ours.length);
+}, 240_000);
+
+/** A shell that reads these commands; what it says on either output comes as one stream. */
+function shell(commands: readonly string[]): ChildProcess {
+  const script = join(folder, `${commands.length}.sh`);
+  writeFileSync(script, commands.join('').replaceAll('8080', String(port)));
+  const env = { ...process.env, PATH: `${folder}${delimiter}${process.env['PATH']}` };
+  // A pipe, not the socket that a child of Node has for an output: the page writes to /dev/stderr.
+  return spawn('bash', ['-c', `bash ${script} 2>&1 | cat`], {
+    cwd: folder,
+    env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+}
+
+/** `npm run --silent mutirao -- WORDS` as it is, without the half second that npm takes each time. */
+function writeNpm(into: string): void {
+  const program = `${process.execPath} ${resolve('tools/run.mjs')} ${resolve('services/cli/src/main.ts')}`;
+  const call = `INIT_CWD="$PWD" exec ${program} "$@"`;
+  const lines = ['#!/bin/sh', '[ "$1" = ci ] && exit 0', 'shift 4', call];
+  writeFileSync(join(into, 'npm'), `${lines.join('\n')}\n`);
+  chmodSync(join(into, 'npm'), 0o755);
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port: free } = probe.address() as { port: number };
+  probe.close();
+  return free;
+}
+
+async function listening(at: number): Promise<void> {
+  const until = Date.now() + 50_000;
+  for (;;) {
+    const answer = await fetch(`http://127.0.0.1:${at}/health`).catch(() => undefined);
+    if (answer?.ok) return;
+    if (Date.now() > until) throw new Error('the server of the page does not answer');
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}
+
+/**
+ * The same text whoever ran it: each id, hash and key becomes a name by the order in which it first
+ * appeared, so that the same one must stand in the same places; times, positions and sizes vary.
+ */
+function renamed(answers: readonly string[]): string[] {
+  const names = new Map<string, string>();
+  const name = (kind: string) => (found: string) => {
+    const known = names.get(found) ?? `<${kind} ${names.size}>`;
+    names.set(found, known);
+    return known;
+  };
+  return answers.map((answer) =>
+    answer
+      .replaceAll(join(folder, 'rehearsal'), '…')
+      .replaceAll(/\b[0-9a-f]{64}\b/g, name('sha256'))
+      .replaceAll(/(?<![\w-])[\w-]{22}(?![\w-])/g, name('id'))
+      .replaceAll(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '<key>')
+      .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<instant>')
+      .replaceAll(/([0-9]{4} ){3}[0-9]{4}/g, '<card number>')
+      .replaceAll(/(?<=^head |^#|^id: |"position":)\d+/gm, '<position>')
+      .replaceAll(/(?<="secondsLeft":)\d+/g, '<seconds>')
+      .replaceAll(/[\d,]+ bytes/g, '<bytes>')
+      .replaceAll(/(?<=<sha256 \d+>) +/g, ' '),
+  );
+}
