@@ -2,7 +2,15 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join, normalize } from 'node:path';
 import { expect, test } from '@jest/globals';
 
-const NOT_OURS = ['**/node_modules', '**/dist', 'coverage', 'data', 'data.keys', 'demo'];
+const NOT_OURS = [
+  '**/node_modules',
+  '**/dist',
+  'coverage',
+  'data',
+  'data.keys',
+  'demo',
+  'rehearsal',
+];
 const files = globSync(['**/*', '.ci/*'], { exclude: NOT_OURS })
   .filter((file) => extname(file) !== '' || file.startsWith('.ci/'))
   .filter((file) => file !== 'package-lock.json');

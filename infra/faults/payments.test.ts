@@ -1,7 +1,8 @@
 // Starts: the server, once.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { balanceOf, furnish, health, must, paidRun } from './benefit.fixture.ts';
-import { type Answer, type Client, eventually, fresh, type Json } from './client.fixture.ts';
+import { type Answer, type Client, eventually, fresh, type Json, lost } from './client.fixture.ts';
 import { people, roll } from './files.fixture.ts';
 import { eventsOf, faultsOf, ofKind, transfersOf } from './history.fixture.ts';
 import { charge, openShop, payCharge, type Shop, tillOf } from './shop.fixture.ts';
@@ -208,8 +209,17 @@ test('fault 37: a shop does not pay itself, nor does an account that nobody has'
   expect(act).toMatchObject({ status: 403, body: { code: 'charge-of-other-merchant' } });
 });
 
-test('what has lapsed cannot be paid, whether somebody swept or not', async () => {
-  const of = await charge(town, shop, 1_00, { lapsesInSeconds: 10 });
+test('fault 28: of a lapse and a payment at once one wins; what has lapsed cannot be paid', async () => {
+  const lapsesInSeconds = 10;
+  const made = Array.from({ length: 20 }, () => charge(town, shop, 1, { lapsesInSeconds }));
+  const [of = '', ...charges] = await Promise.all(made);
+  await sleep(9_700);
+  const answers = await Promise.all(
+    charges.map(async (each, index) => {
+      await sleep(30 * index);
+      return payCharge(town, person(7), each);
+    }),
+  );
   const lapsed = await eventually(
     async () => (await must(till.get(`/charges/${of}`)))['state'],
     (state) => state === 'lapsed',
@@ -218,6 +228,11 @@ test('what has lapsed cannot be paid, whether somebody swept or not', async () =
   expect(lapsed).toBe('lapsed');
   const late = await payCharge(town, person(7), of);
   expect(late).toMatchObject({ status: 409, body: { code: 'charge-lapsed' } });
+  expect(codes(lost(answers))).toEqual(lost(answers).length > 0 ? ['charge-lapsed'] : []);
+  for (const [index, each] of charges.entries()) {
+    const state = answers[index]?.status === 201 ? 'paid' : 'lapsed';
+    expect((await must(till.get(`/charges/${each}`)))['state']).toBe(state);
+  }
 }, 30_000);
 
 test('all of it is sound', async () => {

@@ -4,9 +4,9 @@ import { eventually } from './client.fixture.ts';
 import type { FaultTown } from './town.fixture.ts';
 
 /** Options of a server that takes a snapshot every so many events, where the real one waits longer. */
-export function snapshotEvery(events: number) {
+export function snapshotEvery(events: number, ...more: readonly string[]) {
   const program = fileURLToPath(new URL('serve.fixture.ts', import.meta.url));
-  return { program: [program], words: ['--snapshot-every', String(events)] };
+  return { program: [program], words: ['--snapshot-every', String(events), ...more] };
 }
 
 /** Has the town served until there is a new snapshot, and killed. */

@@ -1,4 +1,5 @@
 import { type Minor, minor, sum } from '@mutirao/money';
+import type { BankAnswer } from '../answers.ts';
 import { showCount } from '../display.ts';
 import { replaceLost } from './cards.ts';
 import type { PayoutDesk } from './payouts.ts';
@@ -7,7 +8,8 @@ import { redeemByHand } from './redeeming.ts';
 import { pays, type Scene } from './refusals-at-till.ts';
 import { bankWorks, goTo, SETTLING_DAYS } from './rehearsal-days.ts';
 import { type Market, shopFor } from './shopping.ts';
-import type { Stage } from './stage.ts';
+import { mustBe, type Stage } from './stage.ts';
+import { BANK_FEE } from './town-files.ts';
 import type { Wallet } from './wallets.ts';
 
 /** On Mondays the shops that do not redeem every day redeem what they have. */
@@ -45,12 +47,18 @@ export async function sellForTwoWeeks(stage: Stage, fortnight: Fortnight): Promi
       [
         `  ${day}  ${showCount(sales.purchases.length).padStart(6)} purchases`,
         `${stage.plain(takings(sales)).padStart(12)} MUM`,
-        ...(payouts.length > 0 ? [`to the bank: ${payouts.join(', ')}`] : []),
-        ...(byHand > 0 ? [`${byHand} shops redeem by hand`] : []),
+        ...newsOf(payouts, byHand),
       ].join('  '),
     );
   }
   return milliseconds;
+}
+
+function newsOf(payouts: readonly string[], byHand: number): string[] {
+  return [
+    ...(payouts.length > 0 ? [`${payouts.join(', ')} to the bank`] : []),
+    ...(byHand > 0 ? [`${byHand} shops redeem`] : []),
+  ];
 }
 
 const takings = ({ purchases }: SaleDay): Minor =>
@@ -83,15 +91,15 @@ export async function settleTheRest(stage: Stage, { market, desk }: Fortnight): 
     await goTo(stage, day, '12:00');
     const payouts = await desk.morning(day);
     const byHand = index === 0 ? await redeemByHand(market.shops) : 0;
-    const news = [
-      ...(payouts.length > 0 ? [`to the bank: ${payouts.join(', ')}`] : []),
-      ...(byHand > 0 ? [`${byHand} shops redeem by hand`] : []),
-    ];
+    const news = newsOf(payouts, byHand);
     if (news.length > 0) narrator.say(`  ${day}  ${news.join('  ')}`);
     if (day === INQUIRED_ON) await desk.inquire(day);
   }
+  const bank = await stage.officials.treasurer.get<BankAnswer>('/bank');
+  mustBe('unmatched at the bank: its fee alone', bank.unmatchedMinor, BANK_FEE);
   narrator.say(
     `${showCount(desk.payouts)} payouts, ${showCount(desk.settled)} payments settled, ` +
-      `${stage.amount(desk.settledMinor)} redeemed; 15 and 20 November are holidays`,
+      `${stage.amount(desk.settledMinor)} redeemed; every debit of the bank is matched, ` +
+      '15 and 20 November are holidays',
   );
 }

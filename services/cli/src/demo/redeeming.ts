@@ -1,4 +1,5 @@
 import { at } from '../connection.ts';
+import { showCount } from '../display.ts';
 import { manyAtOnce } from './in-flight.ts';
 import type { Shop } from './shops.ts';
 import { mustBe, type Stage } from './stage.ts';
@@ -55,7 +56,7 @@ export async function punctuality({ officials, narrator }: Stage): Promise<Punct
   mustBe('late and open payments', [month.late, month.openLate, month.open], [1, 0, 0]);
   mustBe('payments that the bank refused', month.rejected, 1);
   narrator.say(
-    `${month.onTime} of ${month.promised} payments to shops on or before the promised day, ` +
+    `${showCount(month.onTime)} of ${showCount(month.promised)} payments to shops on or before the promised day, ` +
       `${month.late} late by ${month.worstDelay} business days`,
   );
   return month;

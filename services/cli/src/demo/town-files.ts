@@ -44,6 +44,8 @@ export interface StatementLine {
 
 /** Deposits come in thousands of the currency. */
 const DEPOSIT_STEP = 1_000_00;
+/** Nobody's: it stays unmatched. */
+export const BANK_FEE = -38_50;
 
 /**
  * What the reserve bank says on the first of the month: for each programme a deposit that covers it
@@ -73,7 +75,7 @@ export function statementLines(town: GeneratedTown, seed: number): StatementLine
   const programme = town.programmes[0]?.programme ?? '';
   lines.push(
     line(`${month}UNK0`, 'unknown', 'CREDIT', 5_000_00, 'CRÉDITO NÃO IDENTIFICADO', programme),
-    line(`${month}FEE0`, 'fee', 'FEE', -38_50, 'TARIFA MANUTENÇÃO', programme),
+    line(`${month}FEE0`, 'fee', 'FEE', BANK_FEE, 'TARIFA MANUTENÇÃO', programme),
   );
   return lines;
 }

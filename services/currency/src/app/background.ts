@@ -17,7 +17,7 @@ export interface BackgroundOptions {
   readonly snapshotEvery?: number;
 }
 
-/** All that goes on beside the writer: read models, snapshots, the chain's check, webhooks, what lapses. */
+/** All that goes on beside the writer: read models, snapshots, the chain's check, webhooks. */
 export class Background {
   readonly webhooks: WebhooksThread;
   readonly #town: Town;

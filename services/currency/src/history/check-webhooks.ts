@@ -4,8 +4,8 @@ import { Check } from './check.ts';
 import type { PlainEvent } from './plain-reader.ts';
 
 /**
- * What merchants are told is what is in the journal: no delivery is of an event that is not there, and
- * none of those after `followed` is yet to come. Opened before the journal, which it follows.
+ * What merchants are told is what is in the journal: no delivery is of an event that is not there,
+ * or of one that was not followed yet. Opened before the journal, so that it cannot be ahead of it.
  */
 export class WebhooksCheck {
   readonly check = new Check('webhooks');

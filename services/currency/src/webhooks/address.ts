@@ -12,7 +12,7 @@ function blocks(family: 'ipv4' | 'ipv6', ...subnets: readonly string[]): BlockLi
   return list;
 }
 
-/** What IANA's registry of special-purpose addresses (RFC 6890) keeps from the public, and multicast. */
+/** What IANA's registry of special-purpose addresses (RFC 6890) keeps back, and multicast. */
 const RESERVED_IPV4 = blocks(
   'ipv4',
   '0.0.0.0/8',
@@ -39,7 +39,7 @@ const RESERVED_IPV4 = blocks(
  * and the forms that hide an IPv4 address (mapped, NAT64) are refused without being named.
  */
 const GLOBAL_IPV6 = blocks('ipv6', '2000::/3');
-/** Of that: Teredo and other protocols' own, documentation, 6to4, which hides an IPv4 address too. */
+/** Of that: Teredo and other protocols' own, documentation, 6to4, which hides an IPv4 address. */
 const RESERVED_IPV6 = blocks('ipv6', '2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20');
 
 const [THIS_MACHINE_IPV4, THIS_MACHINE_IPV6] = [

@@ -41,12 +41,29 @@ const MOST_ANSWER_BYTES = 4_096;
  * answers like others: nothing is followed. Never throws.
  */
 export async function deliver(
-  { resolve, admits, ca, timeoutMilliseconds = TIMEOUT_MILLISECONDS }: DeliveryPorts,
-  { url: text, headers, body }: Delivery,
+  ports: DeliveryPorts,
+  delivery: Delivery,
   stop?: AbortSignal,
 ): Promise<Answered> {
-  const overdue = AbortSignal.timeout(timeoutMilliseconds);
-  const signal = stop ? AbortSignal.any([stop, overdue]) : overdue;
+  const { timeoutMilliseconds = TIMEOUT_MILLISECONDS } = ports;
+  // Of its own, and let go of: joined signals would be kept for as long as the one that stops all.
+  const over = new AbortController();
+  const abort = () => over.abort();
+  const overdue = setTimeout(abort, timeoutMilliseconds);
+  stop?.addEventListener('abort', abort, { once: true });
+  try {
+    return await attempt(ports, delivery, over.signal);
+  } finally {
+    clearTimeout(overdue);
+    stop?.removeEventListener('abort', abort);
+  }
+}
+
+async function attempt(
+  { resolve, admits, ca }: DeliveryPorts,
+  { url: text, headers, body }: Delivery,
+  signal: AbortSignal,
+): Promise<Answered> {
   const url = new URL(text);
   const host = hostOf(url);
   const addresses = isIP(host) === 0 ? await unlessAborted(signal, resolve(host)) : [host];

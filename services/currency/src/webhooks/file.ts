@@ -18,9 +18,9 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS deliveries_of ON deliveries (webhook, state, seq)`;
 
 /**
- * The file of webhooks: who wants to hear of what, and what is on its way. `followed` is how far the
- * journal was followed, and is written together with the deliveries that come of it. Several threads
- * may have it open.
+ * The file of webhooks: who wants to hear of what, and what is on its way. `followed` is how far
+ * the journal was followed, and is written together with the deliveries that come of it. Several
+ * threads may have it open.
  */
 export function openWebhooksFile(
   path: string,

@@ -8,7 +8,7 @@ export interface TargetFault {
 
 export const MOST_URL_LENGTH = 2_000;
 
-/** Names that the public internet does not know (RFC 6761, 6762, 8375), or that one machine knows. */
+/** Names that the public internet does not know (RFC 6761, 6762, 8375). */
 const INNER_NAME = /(^|\.)(localhost|local|internal|intranet|lan|home\.arpa|onion|test|invalid)$/;
 
 /**

@@ -74,7 +74,7 @@ interface DeliveryRow {
   readonly outcome: string;
 }
 
-/** The webhooks of merchants, as those see them. Addresses and secrets are encrypted in the folder. */
+/** The webhooks of merchants, as those see them. Addresses and secrets lie there encrypted. */
 export class Webhooks {
   readonly sealingKey: Buffer;
   /** Of a rehearsal: whether they may be on this machine. */

@@ -15,24 +15,7 @@ import {
   TILL,
   toHold,
 } from '../shop.fixture.ts';
-import {
-  ANA,
-  approve,
-  BENTO,
-  balances,
-  cents,
-  finish,
-  fund,
-  given,
-  id,
-  lived,
-  moves,
-  onDay,
-  pay,
-  pays,
-  prepare,
-  TODAY,
-} from '../vila.fixture.ts';
+import { ANA, balances, cents, given, id, lived, moves, onDay, TODAY } from '../vila.fixture.ts';
 import { paidFactsOf } from './facts.ts';
 
 const FEE = rule('bank', {
@@ -145,53 +128,6 @@ test('the fee of a payment is that of its day, whatever the rule says now', () =
   );
   const events = lived([...PAID, dearer], refund(10_00));
   expect(moves(events.slice(-1))[0]).toBe(`fees:bank merchant:${BAKERY} 25 MUM ${LOT}`);
-});
-
-/** Ana pays with 85,00 of GESTANTE, which lapses on 2026-11-25, and 15,00 of RENDA. */
-const RUN = 'gestante-2026-11-1';
-const MIXED = lived(
-  SHOPPING,
-  prepare([pays(2, ANA, 85_00)], { programme: 'gestante' }),
-  approve(undefined, RUN),
-  fund(RUN),
-  pay([pays(2, ANA, 85_00)], RUN),
-  finish(RUN),
-  charge(100_00),
-  payWith(ANA),
-);
-
-test('lots of the payment go back first, to live thirty days more at least', () => {
-  const events = lived(MIXED, refund(90_00, MIXED));
-  expect(moves(events.slice(-1))).toEqual([
-    `merchant:${BAKERY} holder:${ANA} 8500 MUM gestante/2026-11/2026-12-10`,
-    `merchant:${BAKERY} holder:${ANA} 500 MUM ${LOT}`,
-  ]);
-});
-
-test('where they are gone, others go, and bear their programme’s rules again', () => {
-  const paidByBento = lived(SHOPPING, charge(50_00), payWith(BENTO));
-  const own = paidFactsOf(last(paidByBento));
-  const before = lived(
-    paidByBento,
-    charge(50_00, { terminal: OTHER_TILL }),
-    payWith(`merchant:${BAKERY}`, `${OTHER_TILL}.1`),
-    prepare([pays(2, ANA, 85_00)], { programme: 'gestante' }),
-    approve(undefined, RUN),
-    fund(RUN),
-    pay([pays(2, ANA, 85_00)], RUN),
-    finish(RUN),
-    charge(60_00),
-    payWith(ANA, `${TILL}.2`),
-  );
-  const events = lived(before, {
-    type: 'RefundPayment',
-    paid: own,
-    amount: cents(20_00),
-    merchant: BAKERY,
-  });
-  expect(moves(events.slice(-1))).toEqual([
-    `merchant:${BAKERY} holder:${BENTO} 2000 MUM gestante/2026-11/2026-12-10`,
-  ]);
 });
 
 test('a captured hold is refunded capture by capture, to whom it was held from', () => {
