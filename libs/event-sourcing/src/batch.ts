@@ -1,5 +1,5 @@
 import { type Decider, type JournalPorts, type Outcome, outcomeOf, type Stamp } from './decider.ts';
-import { assert, isRefused } from './decision.ts';
+import { assert, type Decision, isRefused } from './decision.ts';
 import { encodeBody, type Metadata, type NewEvent, type RecordedEvent } from './event.ts';
 import type { KeyTable } from './key-table.ts';
 import { type Chunk, ChunkWriter, type Head, MAX_APPEND_BYTES } from './stored-form.ts';
@@ -82,11 +82,9 @@ export class Batch<S, C, M, R> {
     return true;
   }
 
-  /** Once the append is durable: binds the keys of all commands that recorded something. */
+  /** Once the append is durable: binds the keys of all its commands, each of which has an event. */
   bindKeys(table: KeyTable): void {
-    for (const [key, { position, outcome }] of this.#keys) {
-      if (outcome.kind !== 'done' || outcome.events.length > 0) table.add(key, position);
-    }
+    for (const [key, { position }] of this.#keys) table.add(key, position);
   }
 
   /** A key that comes twice in one batch has one effect and one answer. */
@@ -98,7 +96,7 @@ export class Batch<S, C, M, R> {
 
   #decide({ command, meta }: Waiting<C, M, R>): Outcome<M, R> {
     const decision = this.#decider.decide(command, this.#state, this.#stamp);
-    const facts = isRefused(decision) ? [this.#refusal(decision.refusal)] : decision.events;
+    const facts = this.#factsOf(decision, meta);
     const { at } = this.#stamp;
     const events = facts.map((fact): RecordedEvent<M> => {
       const position = this.#first + this.#writer.count;
@@ -111,9 +109,17 @@ export class Batch<S, C, M, R> {
     return outcomeOf(this.#decider, events);
   }
 
-  /** A refusal is recorded too, without movements: so its key binds, and it can be explained. */
-  #refusal(refusal: R): NewEvent<M> {
-    const { refusalType: type } = this.#decider;
-    return { type, data: { refusal }, movements: [], effectiveOn: this.#stamp.on };
+  /**
+   * A refusal is recorded too, without movements: so its key binds, and it can be explained. So is a
+   * command with a key that changes nothing, or a late retry of it might change something after all.
+   */
+  #factsOf(decision: Decision<NewEvent<M>, R>, { key }: Metadata): readonly NewEvent<M>[] {
+    const { refusalType, unchangedType } = this.#decider;
+    const moved = { movements: [], effectiveOn: this.#stamp.on };
+    if (isRefused(decision)) {
+      return [{ type: refusalType, data: { refusal: decision.refusal }, ...moved }];
+    }
+    if (decision.events.length > 0 || key === undefined) return decision.events;
+    return [{ type: unchangedType, data: {}, ...moved }];
   }
 }

@@ -28,6 +28,7 @@ const codec: MovementCodec<number> = {
 export const counter: Decider<Counter, CountCommand, number, CountRefusal> = {
   codec,
   refusalType: 'test.Refused.v1',
+  unchangedType: 'test.Unchanged.v1',
   state: (tables) => tables.table<number>('counts'),
   decide(command, counts, { on }) {
     const added = (amount: number, note = ''): NewEvent<number> => ({

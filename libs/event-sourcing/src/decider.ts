@@ -22,6 +22,8 @@ export interface Decider<S, C, M, R> {
   readonly codec: MovementCodec<M>;
   /** Event type under which a refusal is recorded, so that its key binds. */
   readonly refusalType: string;
+  /** Event type under which a command with a key that changes nothing is recorded, for the same reason. */
+  readonly unchangedType: string;
 }
 
 /** What the journal takes from the world. */
@@ -52,12 +54,12 @@ export type Outcome<M, R> =
 
 /** The outcome that these events, all of one command, are. */
 export function outcomeOf<S, C, M, R>(
-  { refusalType }: Decider<S, C, M, R>,
+  { refusalType, unchangedType }: Decider<S, C, M, R>,
   events: readonly RecordedEvent<M>[],
 ): Outcome<M, R> {
   const [first] = events;
   if (first?.type === refusalType) {
     return { kind: 'refused', refusal: first.data['refusal'] as R };
   }
-  return { kind: 'done', events };
+  return { kind: 'done', events: first?.type === unchangedType ? [] : events };
 }

@@ -57,11 +57,19 @@ test('a command without a key is a new one each time', async () => {
   expect(await total()).toBe(3);
 });
 
-test('a command that decided nothing binds no key: there is no event to answer from', async () => {
-  const { journal, total } = await opened(new MemoryEventStore());
-  await journal.execute({ type: 'Nothing' }, meta('k', 'nothing'));
-  expect(await journal.execute(add(1), meta('k', 'one'))).toMatchObject({ kind: 'done' });
-  expect(await total()).toBe(1);
+test('a command that changed nothing binds its key: a late retry changes nothing either', async () => {
+  const store = new MemoryEventStore();
+  const { journal, total } = await opened(store);
+  const nothing = () => journal.execute({ type: 'Nothing' }, meta('k'));
+  expect([await nothing(), await nothing()]).toEqual([
+    { kind: 'done', events: [] },
+    { kind: 'done', events: [] },
+  ]);
+  expect((await store.head()).position).toBe(0);
+  expect(await journal.execute(add(1), meta('k', 'one'))).toEqual({ kind: 'key-reused' });
+  const { journal: restarted } = await opened(store);
+  expect(await restarted.execute({ type: 'Nothing' }, meta('k'))).toEqual(await nothing());
+  expect(await total()).toBe(0);
 });
 
 test('a key binds for 90 days and is then as new; its second use binds again', async () => {

@@ -18,6 +18,7 @@ export const townDecider: Decider<Ledger, TownCommand, Movement, LedgerRefusal> 
   state: ledgerOf,
   codec: movementCodec,
   refusalType: 'test.Refused.v1',
+  unchangedType: 'test.Unchanged.v1',
   decide(command, ledger, stamp) {
     const decision =
       command.type === 'Issue' ? issue(command, ledger) : decideLedger(command, ledger, stamp);

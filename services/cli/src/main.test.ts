@@ -21,7 +21,7 @@ test('the exit code is the process’s own, paths start where npm was called', (
   const words = ['run', 'list', '--token-file', 'token', '--server', 'http://127.0.0.1:1'];
   const plain = mutirao(words, folder);
   expect({ status: plain.status, stdout: plain.stdout }).toEqual({ status: 3, stdout: '' });
-  expect(plain.stderr).toMatch(/^No server: /);
+  expect(plain.stderr).toMatch(/^No server answers at /);
   const json = mutirao([...words, '--json'], folder);
   expect(json.status).toBe(3);
   expect(json.stdout.split('\n')).toEqual([expect.stringContaining('server-unreachable'), '']);

@@ -69,7 +69,7 @@ test('for programs it is the answer as it came', async () => {
 
 test('the page goes into a file, byte for byte', async () => {
   body = '<!doctype html>Maré Alta';
-  const words = [...MONEY, '--format', 'html', '--lang', 'fr', '--out', 'report.html'];
+  const words = [...MONEY, '--format', 'html', '--language', 'fr', '--out', 'report.html'];
   const { out } = await call(...words);
   expect(out).toBe(`27 bytes in ${join(folder, 'report.html')}\n`);
   // The test's server writes JSON.

@@ -9,7 +9,7 @@ interface MoneyOptions extends ReachOptions {
   readonly to: string;
   readonly programme?: string;
   readonly format: 'text' | 'json' | 'html';
-  readonly lang?: 'pt' | 'fr' | 'en';
+  readonly language?: 'pt' | 'fr' | 'en';
   readonly out?: string;
   readonly fromZero?: true;
 }
@@ -46,14 +46,14 @@ export function addReportCommands(program: Command, cli: Cli): void {
     .requiredOption('--to <day>', 'the last day', day)
     .option('--programme <programme>', 'of this programme alone')
     .addOption(new Option('--format <format>').choices(['text', 'json', 'html']).default('text'))
-    .addOption(new Option('--lang <language>', 'of the page').choices(['pt', 'fr', 'en']))
+    .addOption(new Option('--language <language>', 'of the page').choices(['pt', 'fr', 'en']))
     .option('--out <file>', 'into this file (else to stdout)')
     .option('--from-zero', 'compute it from the journal’s first event, not from the read model')
     .action((options: MoneyOptions) => money(cli, options));
 }
 
 async function money(cli: Cli, options: MoneyOptions): Promise<void> {
-  const { from, to, programme, lang, fromZero, out } = options;
+  const { from, to, programme, language, fromZero, out } = options;
   const { terminal } = cli;
   const format = terminal.json && options.format === 'text' ? 'json' : options.format;
   if (terminal.json && format === 'html' && out === undefined) {
@@ -63,7 +63,7 @@ async function money(cli: Cli, options: MoneyOptions): Promise<void> {
   const source = fromZero === true ? 'journal' : undefined;
   const query = { from, to, programme, source };
   if (format === 'html') {
-    const page = await connection.text('/reports/money', { ...query, format, lang });
+    const page = await connection.text('/reports/money', { ...query, format, lang: language });
     keep(cli, page, { format, out });
     return;
   }

@@ -26,20 +26,16 @@ interface Sent {
 interface Prepared {
   readonly payout: string;
   readonly sha256: string;
-  readonly totalMinor: number;
-  readonly legs: readonly string[];
   readonly leftOut: readonly unknown[];
 }
 
 interface Returned {
   readonly settled: number;
-  readonly rejected: number;
-  readonly pending: number;
   readonly errors: readonly unknown[];
 }
 
-/** Codes of the two standards for an account that there is not. */
-const NO_SUCH_ACCOUNT = { cnab240: 'AG', pain001: 'AC04' } as const;
+/** Of CNAB 240, for an account that there is not. */
+const NO_SUCH_ACCOUNT = 'AG';
 
 /** Between the shops and the bank: who prepares, who approves, and what the bank says of it. */
 export class PayoutDesk {
@@ -122,7 +118,7 @@ export class PayoutDesk {
     const isShared = account.format === 'cnab240';
     if (first && isShared && this.rejected === undefined) {
       this.rejected = first;
-      answers.set(first.leg, { rejected: NO_SUCH_ACCOUNT[account.format] });
+      answers.set(first.leg, { rejected: NO_SUCH_ACCOUNT });
     } else if (first && !isShared && this.unknown === undefined) {
       this.unknown = first;
       answers.set(first.leg, 'pending');

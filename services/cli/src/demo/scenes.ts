@@ -21,12 +21,12 @@ export interface Players {
 /** The day after the sales. */
 const DAY = '2025-11-18';
 
-/** One refusal of every kind that a shop meets, as people hear it. How many. */
+/** One refusal of every kind that a shop meets, as people hear it. */
 export async function meetRefusals(
   stage: Stage,
   scene: Scene,
   { plain, mothers }: Players,
-): Promise<number> {
+): Promise<void> {
   await goTo(stage, DAY, '10:00');
   const [mother, other] = mothers as [Wallet, Wallet];
   const [one, second, third, fourth, fifth, last] = plain.slice(5) as [
@@ -47,5 +47,4 @@ export async function meetRefusals(
   stage.narrator.say(all.map(showTold).join('\n'));
   const { qr } = await askFor(stage, scene.food, { amountMinor: 1_00 });
   stage.narrator.say(`a code of this town, scanned in another: ${foreignCode(stage, qr)}`);
-  return all.length;
 }

@@ -33,7 +33,6 @@ export interface SpentTown {
   readonly plan: PurchasePlan;
   readonly spending: Spending;
   readonly shoppingMilliseconds: number;
-  readonly refusals: number;
   readonly desk: PayoutDesk;
   readonly kept: Punctuality;
   readonly reports: WrittenReports;
@@ -62,7 +61,7 @@ export async function spendTown(stage: Stage, options: SpentTownOptions): Promis
       return sellForTwoWeeks(stage, fortnight);
     },
   );
-  const refusals = await step('What a shop, a holder and a card are refused', () =>
+  await step('What a shop, a holder and a card are refused', () =>
     meetRefusals(stage, fortnight.scene, players),
   );
   const { desk, scene } = fortnight;
@@ -88,7 +87,7 @@ export async function spendTown(stage: Stage, options: SpentTownOptions): Promis
   });
   const holder = people.buyers[0]?.holder ?? '';
   await tellOthers(stage, { holder, merchant: shop.merchant, terminal: shop.terminal });
-  const done = { plan, spending, shoppingMilliseconds, refusals, desk, kept };
+  const done = { plan, spending, shoppingMilliseconds, desk, kept };
   return { ...done, reports, programmes, proof, holder, shop };
 }
 

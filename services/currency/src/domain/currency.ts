@@ -44,6 +44,7 @@ export const currencyDecider: CurrencyDecider = {
   evolve,
   codec: movementCodec,
   refusalType: 'currency.CommandRefused.v1',
+  unchangedType: 'currency.NothingChanged.v1',
 };
 
 /** Every command and what decides it: the compiler names one that is missing. */

@@ -147,6 +147,8 @@ export const eventSchemas = {
   ...paymentEvents,
   ...redemptionEvents,
   ...floatEvents,
+  /** A command that found nothing to do: its key binds all the same. */
+  'currency.NothingChanged.v1': z.strictObject({}),
   'currency.CommandRefused.v1': z.strictObject({ refusal: z.looseObject({ code: z.string() }) }),
 } as const;
 

@@ -163,6 +163,7 @@ const handlers: Handlers = {
   ...paymentFolds,
   ...redemptionFolds,
   ...floatFolds,
+  'currency.NothingChanged.v1': nothing,
   'currency.CommandRefused.v1': nothing,
 };
 

@@ -68,10 +68,8 @@ export async function doctor(folder: Folder, options: DoctorOptions = {}): Promi
   } finally {
     reader.close();
   }
-  books.close();
-  reserve.close();
+  for (const each of [books, reserve, shops]) each.close();
   runs.close(path.runs);
-  shops.close();
   pins.close(path.pins);
   heads.close(last.position, chain.ok);
   snapshot.close(chain.ok);

@@ -153,6 +153,12 @@ export class Webhooks {
     });
   }
 
+  /** Whether this delivery was made before: asked for again, it is answered as it was. */
+  knows(webhook: string, delivery: string): boolean {
+    const find = this.#db.prepare('SELECT 1 FROM deliveries WHERE webhook = ? AND id = ?');
+    return find.get(webhook, delivery) !== undefined;
+  }
+
   /** The last that were tried, newest first. */
   deliveriesOf(webhook: string): DeliveryView[] {
     const rows = this.#db
