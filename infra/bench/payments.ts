@@ -92,7 +92,7 @@ export async function paymentLoad(
   return { perSecond: payments / seconds, cpuMicrosecondsEach, caughtUpSeconds };
 }
 
-/** Charges of one or a few centavos, by all terminals in turn; their ids, in that order. */
+/** Charges of 25 to 27 centavos, each of which costs a fee of one, by all terminals in turn; their ids, in that order. */
 export async function makeCharges(town: OpenTown['town'], count: number): Promise<string[]> {
   const name = ++series;
   const lapsesAt = town.parts.clock.now() + 24 * 60 * 60 * 1000 - 60_000;
@@ -104,7 +104,7 @@ export async function makeCharges(town: OpenTown['town'], count: number): Promis
       const terminal = till(number % SHOPS);
       const key = `${process.pid}-charge-${name}-${number}`;
       const call = { subject: terminal, roles: ['terminal'], key, correlation: key };
-      const amount = minor(1 + (number % 3));
+      const amount = minor(25 + (number % 3));
       const asked = { type: 'MakeCharge', terminal, unit: 'MUM', amount, mode: 'direct' } as const;
       const outcome = await town.call(call, 'charge.make', asked, { ...asked, lapsesAt });
       if (outcome.kind !== 'done') throw new Error(JSON.stringify(outcome));

@@ -7,7 +7,7 @@ import { merchantEvents } from './merchants/events.ts';
 import { paymentEvents } from './payments/events.ts';
 import { redemptionEvents } from './redemptions/events.ts';
 import { ruleEvents } from './rules/events.ts';
-import { count, date, id, legId, minor, month, ruleReference, sha256, slug } from './schemas.ts';
+import { count, date, id, legId, minor, month, ruleReferences, sha256, slug } from './schemas.ts';
 
 const runId = z.string().regex(/^[a-z0-9-]{1,60}$/);
 const line = count;
@@ -117,7 +117,7 @@ export const eventSchemas = {
     run: runId,
     attempt: count,
     lotExpiry: date.optional(),
-    rules: z.array(ruleReference).optional(),
+    rules: ruleReferences.optional(),
   }),
   'currency.BenefitPaid.v1': z.strictObject({ run: runId, line }),
   'currency.BenefitFailed.v1': z.strictObject({

@@ -3,6 +3,7 @@ import type { EventData } from '../events.ts';
 import type { Folds } from '../folds.ts';
 import type { CurrencyState } from '../state.ts';
 import type { merchantEvents } from './events.ts';
+import { ownLimits } from './own-limits.ts';
 import type { Merchant } from './rows.ts';
 
 export const merchantFolds: Folds<typeof merchantEvents> = {
@@ -42,9 +43,14 @@ export const merchantFolds: Folds<typeof merchantEvents> = {
     state.terminals.set(terminal, {
       charges: state.terminals.get(terminal)?.charges ?? 0,
       ...till,
+      own: ownLimits('terminal', terminal, till),
     }),
   'currency.CashierSet.v1': (state, { cashier, ...till }) =>
-    state.cashiers.set(cashier, { charges: 0, ...till }),
+    state.cashiers.set(cashier, {
+      charges: 0,
+      ...till,
+      own: ownLimits('cashier', cashier, till),
+    }),
 };
 
 function setStatus(

@@ -1,5 +1,6 @@
 import type { Table, Tables } from '@mutirao/event-sourcing';
 import type { PlainDate } from '../plain-date.ts';
+import type { ActiveLimit } from '../rules/active.ts';
 import type { MerchantTerms, TillLimits } from './events.ts';
 
 /** proposed: not confirmed yet, or declined. closing: sells no more, is still owed. */
@@ -28,6 +29,8 @@ export interface Till {
   readonly version: number;
   readonly state: 'active' | 'blocked';
   readonly limits: TillLimits;
+  /** The same, as payments look at them. */
+  readonly own: readonly ActiveLimit[];
   readonly name: string;
   /** Number of the last charge it made; of a terminal. */
   readonly charges: number;

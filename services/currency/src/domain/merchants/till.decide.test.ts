@@ -24,11 +24,16 @@ const tillOf = (events: readonly CurrencyEvent[], till = TILL) =>
 test('a terminal counts its charges on, whatever else is set', () => {
   const limits = { perPaymentMinor: 50_00, perDayMinor: 500_00 };
   const changed = lived(SHOPPING, charge(), set({ limits, state: 'blocked', name: id('other') }));
+  const name = { rule: `terminal:${TILL}`, version: 2, reference: `terminal:${TILL}@2` };
   expect(tillOf(changed)).toEqual({
     merchant: BAKERY,
     version: 2,
     state: 'blocked',
     limits,
+    own: [
+      { ...name, per: 'payment', most: 50_00 },
+      { ...name, per: 'day', most: 500_00 },
+    ],
     name: id('other'),
     charges: 1,
   });

@@ -2,10 +2,11 @@ import type { Stamp } from '@mutirao/event-sourcing';
 import { isPositiveMinor } from '@mutirao/money';
 import type { Command } from '../commands.ts';
 import { type CurrencyEvent, fact } from '../events.ts';
+import type { Merchant } from '../merchants/rows.ts';
 import { type CurrencyDecision, type CurrencyRefusal, no } from '../refusals.ts';
 import { type CurrencyState, settingsOf } from '../state.ts';
 import type { Charge } from './rows.ts';
-import { type At, tillLimitPassed, tillRefusal } from './till.ts';
+import { type At, tillLimitPassed, tillsAt } from './till.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 /** A charge waits a day at most, what is held for one thirty days. */
@@ -24,13 +25,15 @@ export function decideMakeCharge(
   if (!till) return no('terminal-unknown');
   const { merchant } = till;
   const at: At = { merchant, terminal, cashier };
-  const refusal = tillRefusal(state, at) ?? sellingRefusal(state, merchant);
+  const acting = tillsAt(state, at);
+  if ('refusal' in acting) return acting;
+  const refusal = sellingRefusal(state.merchants.get(merchant), merchant);
   if (refusal) return { refusal };
   if (lapsesAt <= stamp.at || lapsesAt > stamp.at + LONGEST_CHARGE) return no('charge-too-long');
   const holds = mode === 'hold';
   const until = holdUntil ?? 0;
   if (holds && (until <= lapsesAt || until > stamp.at + LONGEST_HOLD)) return no('charge-too-long');
-  const passed = tillLimitPassed(state, at, amount, stamp.on);
+  const passed = tillLimitPassed(state, acting.tills, amount, stamp.on);
   if (passed) return { refusal: passed };
   const data = {
     charge: `${terminal}.${till.charges + 1}`,
@@ -48,10 +51,10 @@ export function decideMakeCharge(
 
 /** Why a merchant sells nothing now. */
 export function sellingRefusal(
-  state: CurrencyState,
+  row: Merchant | undefined,
   merchant: string,
 ): CurrencyRefusal | undefined {
-  const status = state.merchants.get(merchant)?.status;
+  const status = row?.status;
   if (status === 'active') return undefined;
   if (status === 'suspended') return { code: 'merchant-suspended', merchant };
   if (status === undefined || status === 'proposed') return { code: 'merchant-unknown' };
@@ -77,8 +80,8 @@ export function chargeOf(
   const found = state.charges.get(charge);
   if (!found) return { refusal: goneRefusal(state, charge) };
   if (found.merchant !== at.merchant) return { refusal: { code: 'charge-of-other-merchant' } };
-  const refusal = tillRefusal(state, at);
-  return refusal ? { refusal } : { charge: found };
+  const acting = tillsAt(state, at);
+  return 'refusal' in acting ? acting : { charge: found };
 }
 
 export function decideCancelCharge(

@@ -1,8 +1,17 @@
 import { z } from 'zod';
-import { chargeId, count, date, id, instant, minor, paymentId, ruleReference } from '../schemas.ts';
+import {
+  chargeId,
+  count,
+  date,
+  id,
+  instant,
+  minor,
+  paymentId,
+  ruleReferences,
+} from '../schemas.ts';
 
 const at = { terminal: id, cashier: id.optional() };
-const decided = { card: id.optional(), rules: z.array(ruleReference) };
+const decided = { card: id.optional(), rules: ruleReferences };
 
 export const paymentEvents = {
   'currency.ChargeMade.v1': z.strictObject({
@@ -43,6 +52,6 @@ export const paymentEvents = {
     card: id.optional(),
     terminal: id.optional(),
     cashier: id.optional(),
-    rules: z.array(ruleReference),
+    rules: ruleReferences,
   }),
 } as const;

@@ -50,12 +50,12 @@ export function payingLots(
   if (rules.categories.size === 0 && rules.programmeLimits.size === 0) {
     return { lots: all, applied: [] };
   }
-  const applied = new Set<string>();
+  const applied: string[] = [];
   let kept: CurrencyRefusal | undefined;
   const eligible = lots.filter(([lot]) => {
     const programme = fundOf(lot);
     const rule = rules.categories.get(programme);
-    if (rule) applied.add(rule.reference);
+    if (rule) name(applied, rule.reference);
     if (!rule || rule.allow.has(category)) return true;
     kept ??= { code: 'category-not-allowed', ...ruleOf(rule), programme, category };
     return false;
@@ -65,10 +65,15 @@ export function payingLots(
   }
   const { lots: capped, hit } = capByProgramme(eligible, { usage, rules, on }, applied);
   const taken = reach(capped, amount);
-  if (taken) return { lots: taken, applied: [...applied] };
+  if (taken) return { lots: taken, applied };
   assert(hit, 'a limit of a programme kept a lot back');
   const { limit, left, programme } = hit;
   return { refusal: { ...limitRefusal(limit, 'programme', left, on), programme } };
+}
+
+/** A few at most: looked through faster than a set is made. */
+function name(applied: string[], reference: string): void {
+  if (!applied.includes(reference)) applied.push(reference);
 }
 
 interface Hit {
@@ -81,7 +86,7 @@ interface Hit {
 function capByProgramme(
   lots: readonly Holding[],
   { usage, rules, on }: Pick<Purchase, 'usage' | 'rules' | 'on'>,
-  applied: Set<string>,
+  applied: string[],
 ) {
   const open = new Map<string, Minor>();
   let hit: Hit | undefined;
@@ -91,7 +96,7 @@ function capByProgramme(
     if (!limits) return [lot, has];
     let tightest: Hit | undefined;
     for (const limit of limits) {
-      applied.add(limit.reference);
+      name(applied, limit.reference);
       const rest = leftOfProgramme(limit, usage, fund, on);
       if (!tightest || rest < tightest.left) tightest = { limit, left: rest, programme: fund };
     }
@@ -141,6 +146,14 @@ export function feeMovements(
   fees: readonly Fee[],
   unit: string,
 ): Movement[] {
+  const [only] = lots;
+  if (only && lots.length === 1) {
+    // Most payments are of one lot: there is nothing to split.
+    const lot = atGrain(only[0], 'origin');
+    return fees.map(({ purpose, amount }) =>
+      transfer({ debit: merchant, credit: feeAccount(purpose), amount, unit, lot }),
+    );
+  }
   return splitFees(lots, fees).parts.flatMap((part, index) => {
     const credit = feeAccount(fees[index]?.purpose ?? '');
     return part.map(([lot, amount]) =>

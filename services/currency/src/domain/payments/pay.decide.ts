@@ -14,7 +14,7 @@ import { goneRefusal, sellingRefusal } from './charge.decide.ts';
 import { passed } from './limits.ts';
 import { feeMovements, payingLots, totalOf } from './lots.ts';
 import type { Charge } from './rows.ts';
-import { tillLimitPassed, tillRefusal, tillRules } from './till.ts';
+import { type Tills, tillLimitPassed, tillsAt } from './till.ts';
 
 /** Pays a charge, or holds what it asks for, out of a holder's or another merchant's account. */
 export function decidePayCharge(
@@ -26,8 +26,11 @@ export function decidePayCharge(
   if (!charge) return { refusal: goneRefusal(state, id) };
   if (charge.held) return no('charge-held', { charge: id });
   if (stamp.at >= charge.lapsesAt) return no('charge-lapsed', { charge: id });
-  const refusal = sellingRefusal(state, charge.merchant) ?? tillRefusal(state, charge);
-  if (refusal) return { refusal };
+  const merchant = state.merchants.get(charge.merchant);
+  const refusal = sellingRefusal(merchant, charge.merchant);
+  if (refusal || !merchant) return { refusal: refusal ?? { code: 'merchant-unknown' } };
+  const acting = tillsAt(state, charge);
+  if ('refusal' in acting) return acting;
   const source = state.ledger.accounts.get(payer);
   if (!source || source.of !== undefined) return no('payer-unknown');
   const to = merchantAccount(charge.merchant);
@@ -40,24 +43,22 @@ export function decidePayCharge(
   if (source.state === 'closed') return no('account-closed', { account: payer });
   if (source.state === 'frozen') return no('account-frozen', { account: payer });
   const rules = activeRules(state, stamp.on);
-  const limit = limitPassed(state, { charge, payer, card, rules }, stamp);
+  const { tills } = acting;
+  const { amount } = charge;
+  const { terms } = merchant;
+  const isHolder = payer.startsWith('holder:');
+  const usage = isHolder ? state.usageOf.holder.get(payer) : undefined;
+  const looking = { charge, card, tills, limits: rules.limits };
+  const limit =
+    (isHolder
+      ? passed(rules.limits.holder, 'holder', { amount, usage, on: stamp.on })
+      : undefined) ?? limitPassed(state, looking, stamp);
   if (limit) return { refusal: limit };
-  const terms = termsOf(state, charge.merchant);
-  const paying = payer.startsWith('holder:')
-    ? payingLots(source, payer, {
-        amount: charge.amount,
-        category: terms.category,
-        usage: state.usageOf.holder.get(payer),
-        rules,
-        on: stamp.on,
-      })
+  const paying = isHolder
+    ? payingLots(source, payer, { amount, category: terms.category, usage, rules, on: stamp.on })
     : merchantLots(source, payer, charge);
   if ('refusal' in paying) return paying;
-  const applied = [
-    ...references(rules, payer, card),
-    ...tillRules(state, charge),
-    ...paying.applied,
-  ];
+  const applied = references(looking, isHolder, paying.applied);
   const of = { id, charge, payer, card, applied, source, lots: paying.lots };
   return charge.mode === 'hold' ? hold(of, stamp) : pay(of, { rules, terms }, stamp);
 }
@@ -131,35 +132,43 @@ export function termsOf(state: CurrencyState, merchant: string): MerchantTerms {
   return found.terms;
 }
 
+interface Looking {
+  readonly charge: Charge;
+  readonly card: string | undefined;
+  readonly tills: Tills;
+  readonly limits: ActiveRules['limits'];
+}
+
+/** Limits of the card, of every terminal, and of this one and its cashier. */
 function limitPassed(
   state: CurrencyState,
-  {
-    charge,
-    payer,
-    card,
-    rules,
-  }: { charge: Charge; payer: string; card: string | undefined; rules: ActiveRules },
+  { charge, card, tills, limits }: Looking,
   { on }: Stamp,
 ): CurrencyRefusal | undefined {
   const { amount, terminal } = charge;
-  const { limits } = rules;
   const { usageOf } = state;
-  const holder = payer.startsWith('holder:') ? limits.holder : [];
   return (
-    passed(holder, 'holder', { usage: usageOf.holder.get(payer), amount, on }) ??
     (card === undefined
       ? undefined
       : passed(limits.card, 'card', { usage: usageOf.card.get(card), amount, on })) ??
     passed(limits.terminal, 'terminal', { usage: usageOf.terminal.get(terminal), amount, on }) ??
-    tillLimitPassed(state, charge, amount, on)
+    tillLimitPassed(state, tills, amount, on)
   );
 }
 
-function references({ limits }: ActiveRules, payer: string, card: string | undefined): string[] {
-  const looked = [...limits.terminal];
-  if (card !== undefined) looked.push(...limits.card);
-  if (payer.startsWith('holder:')) looked.push(...limits.holder);
-  return looked.map(({ reference }) => reference);
+/** Every rule that was looked at. A till's own limits are one version, however many they are. */
+function references(
+  { card, tills, limits }: Looking,
+  isHolder: boolean,
+  ofProgrammes: readonly string[],
+): string[] {
+  const looked: string[] = [];
+  for (const { reference } of limits.terminal) looked.push(reference);
+  if (card !== undefined) for (const { reference } of limits.card) looked.push(reference);
+  if (isHolder) for (const { reference } of limits.holder) looked.push(reference);
+  for (const [, , { own }] of tills) if (own[0]) looked.push(own[0].reference);
+  looked.push(...ofProgrammes);
+  return looked;
 }
 
 /** Takings that a merchant spends: no programme's rules bind them any more. */

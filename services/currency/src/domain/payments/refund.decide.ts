@@ -25,7 +25,7 @@ import { accountOf, type CurrencyState } from '../state.ts';
 import type { PaidFacts } from './commands.ts';
 import { feesBack } from './fees-back.ts';
 import { preferring, totalOf } from './lots.ts';
-import { refundLimitPassed, tillRefusal } from './till.ts';
+import { refundLimitPassed, tillsAt } from './till.ts';
 
 /** What comes back to a holder can be spent for so many days more, at least. */
 const LIVES_ON_DAYS = 30;
@@ -41,12 +41,12 @@ export function decideRefundPayment(
 ): CurrencyDecision {
   if (!isPositiveMinor(amount)) return no('amount-invalid');
   if (paid.merchant !== at.merchant) return no('charge-of-other-merchant');
-  const refusal = tillRefusal(state, at);
-  if (refusal) return { refusal };
+  const acting = tillsAt(state, at);
+  if ('refusal' in acting) return acting;
   const before = state.refunded.get(paid.payment) ?? { amount: ZERO, refunds: 0 };
   const left = subtract(paid.amount, before.amount);
   if (amount > left) return no('refund-exceeds-payment', { payment: paid.payment, left });
-  const limit = refundLimitPassed(state, at, amount, stamp.on);
+  const limit = refundLimitPassed(state, acting.tills, amount, stamp.on);
   if (limit) return { refusal: limit };
   const payer = state.ledger.accounts.get(paid.payer);
   const from = merchantAccount(paid.merchant);

@@ -110,16 +110,31 @@ function merged(
 ): Pick<Usage, 'programmes'> {
   if (before === undefined && (more === undefined || more.size === 0)) return {};
   const programmes: Record<string, ProgrammeUsage> = {};
-  for (const programme of new Set([...Object.keys(before ?? {}), ...(more?.keys() ?? [])])) {
-    const [day, month] = before?.[programme] ?? [ZERO, ZERO];
-    const amount = more?.get(programme) ?? ZERO;
-    const gives = amount < 0;
-    programmes[programme] = [
-      goOn.day ? atLeastZero(day + amount) : gives ? day : amount,
-      goOn.month ? atLeastZero(month + amount) : amount,
-    ];
+  for (const programme in before) {
+    if (!more?.has(programme)) put(programmes, programme, before[programme], ZERO, goOn);
+  }
+  if (more) {
+    for (const [programme, amount] of more) {
+      put(programmes, programme, before?.[programme], amount, goOn);
+    }
   }
   return { programmes };
+}
+
+const UNUSED: ProgrammeUsage = [ZERO, ZERO];
+
+function put(
+  programmes: Record<string, ProgrammeUsage>,
+  programme: string,
+  [day, month]: ProgrammeUsage = UNUSED,
+  amount: Minor,
+  goOn: { readonly day: boolean; readonly month: boolean },
+): void {
+  const gives = amount < 0;
+  programmes[programme] = [
+    goOn.day ? atLeastZero(day + amount) : gives ? day : amount,
+    goOn.month ? atLeastZero(month + amount) : amount,
+  ];
 }
 
 /** By programme, for those that some rule limits: to count the others would cost every holder memory. */

@@ -8,7 +8,7 @@ import {
   minor,
   payoutId,
   redemptionId,
-  ruleReference,
+  ruleReferences,
   sha256,
   slug,
 } from '../schemas.ts';
@@ -29,7 +29,7 @@ export const redemptionEvents = {
     dailyOf: date.optional(),
     dueOn: date,
     dueAt: instant,
-    rules: z.array(ruleReference),
+    rules: ruleReferences,
     legs: z.array(
       z.strictObject({
         leg: legId,
