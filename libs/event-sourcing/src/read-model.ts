@@ -11,6 +11,8 @@ export interface ReadModel<M, Row> {
   keysOf(event: RecordedEvent<M>): readonly string[];
   /** `look` gives other rows of the model as they stand before this event; `Projection` passes it. */
   fold(row: Row | undefined, event: RecordedEvent<M>, key: string, look?: Look<Row>): Row;
+  /** Whether this event makes the row, so that none need be looked for. */
+  begins?(event: RecordedEvent<M>, key: string): boolean;
   /**
    * Of a model that also keeps a log of each key: the line that this event adds to it, without its
    * end. `row` is the row after the event.
@@ -57,7 +59,7 @@ export interface ListOptions {
   readonly limit: number;
 }
 
-/** Rows that are kept at hand between writes; a town's accounts are about as many. */
+/** Rows that are kept at hand, and as many that were before them; a town's accounts are about so many. */
 const MOST_ROWS = 20_000;
 
 interface Kept<Row> {
@@ -73,7 +75,9 @@ interface Kept<Row> {
 export class Projection<M, Row> {
   readonly #model: ReadModel<M, Row>;
   readonly #store: ReadModelStore;
-  readonly #kept = new Map<string, Kept<Row>>();
+  #kept = new Map<string, Kept<Row>>();
+  /** Those before: what is asked for again is kept on, the rest goes when the next ones are full. */
+  #before = new Map<string, Kept<Row>>();
   #changed: Kept<Row>[] = [];
   #lines: (LogLine & { readonly key: string })[] = [];
   #position: number;
@@ -95,7 +99,7 @@ export class Projection<M, Row> {
     if (event.position <= this.#position) return;
     const model = this.#model;
     for (const key of model.keysOf(event)) {
-      const kept = this.#find(key);
+      const kept = this.#find(key, model.begins?.(event, key));
       const row = model.fold(kept.row, event, key, this.#look);
       kept.row = row;
       if (!kept.changed) this.#changed.push(kept);
@@ -116,17 +120,24 @@ export class Projection<M, Row> {
     for (const kept of this.#changed) kept.changed = false;
     this.#changed = [];
     this.#lines = [];
-    if (this.#kept.size > MOST_ROWS) this.#kept.clear();
+    if (this.#kept.size <= MOST_ROWS) return;
+    this.#before = this.#kept;
+    this.#kept = new Map();
   }
 
   readonly #look = (key: string): Row | undefined => this.#find(key).row;
 
-  #find(key: string): Kept<Row> {
+  #find(key: string, isNew = false): Kept<Row> {
     const known = this.#kept.get(key);
     if (known !== undefined) return known;
-    const kept = { key, row: this.#store.get<Row>(this.#model.name, key), changed: false };
+    const before = isNew ? undefined : this.#before.get(key);
+    const kept = before ?? { key, row: isNew ? undefined : this.#read(key), changed: false };
     this.#kept.set(key, kept);
     return kept;
+  }
+
+  #read(key: string): Row | undefined {
+    return this.#store.get<Row>(this.#model.name, key);
   }
 }
 

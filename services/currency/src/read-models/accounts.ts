@@ -39,6 +39,10 @@ export const accounts: ReadModel<Movement, AccountRow> = {
     return [...keys];
   },
 
+  begins({ movements }, key) {
+    return movements.some((each) => each.kind === 'open' && each.account === key);
+  },
+
   fold(row, { movements, position }, key) {
     let after = row && copyOf(row);
     for (const movement of movements) {

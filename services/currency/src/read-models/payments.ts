@@ -60,6 +60,13 @@ export const payments: ReadModel<Movement, PaymentRow> = {
     }
   },
 
+  begins({ type, data }, key) {
+    return (
+      type === 'currency.ChargeMade.v1' ||
+      (type === 'currency.PaymentCaptured.v1' && key === data['payment'])
+    );
+  },
+
   fold(row, event, key) {
     const { position, type } = event;
     if (type === 'currency.ChargeMade.v1') return chargeRow(event);
