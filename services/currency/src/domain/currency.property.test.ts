@@ -20,7 +20,7 @@ import { idOf, opening, randomMonths } from './random-month.fixture.ts';
 import { openingOfShops, randomShops } from './random-shops.fixture.ts';
 import { type CurrencyState, shortfall } from './state.ts';
 
-const COMMANDS = 7_000;
+const COMMANDS = 9_000;
 const SEED = Number(process.env['MUTIRAO_SEED'] ?? Date.now() % 1_000_000);
 
 /** Without these, chance has not asked enough for the rest to mean anything. */
@@ -144,10 +144,10 @@ test(`${COMMANDS} random acts of a town keep its promises (again: MUTIRAO_SEED=$
   for (const command of [...opening(first), ...openingOfShops(first)]) await execute(command);
   let snapshot = encodeSnapshot(emptySnapshot());
   for (let done = 0; done < COMMANDS; done++) {
-    clock.now += random.below(22 * 60 * 1000);
+    clock.now += random.below(17 * 60 * 1000);
     const before = await journal.read(shortfallsOf);
     const command = await journal.read((state) =>
-      random.chance(0.45) ? shops.draw(clock.now, state) : months(dayOf(clock.now), state),
+      random.chance(0.36) ? shops.draw(clock.now, state) : months(dayOf(clock.now), state),
     );
     await execute(command);
     const { broken, after } = await journal.read((state) => ({

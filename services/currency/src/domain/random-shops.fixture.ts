@@ -22,7 +22,7 @@ export function openingOfShops(on: PlainDate): CurrencyCommand[] {
   const rules: [string, RuleBody][] = [
     ['holder-day', { kind: 'limit', of: 'holder', per: 'day', maxMinor: 900 }],
     ['holder-month', { kind: 'limit', of: 'holder', per: 'month', maxMinor: 9_000 }],
-    ['till-payment', { kind: 'limit', of: 'terminal', per: 'payment', maxMinor: 700 }],
+    ['till-payment', { kind: 'limit', of: 'terminal', per: 'payment', maxMinor: 400 }],
     ['rent-day', { kind: 'limit', of: 'programme', programme: 'rent', per: 'day', maxMinor: 80 }],
     ['food', { kind: 'categories', programme: 'food', allow: ['food'] }],
     ['rest', { kind: 'categories', programme: 'work', allow: ['clothing', 'health'] }],
