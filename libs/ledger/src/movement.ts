@@ -31,6 +31,11 @@ export function transfer(parts: Omit<Transfer, 'kind'>): Transfer {
   return { kind: 'transfer', ...parts };
 }
 
+/** Those that move value; openings and changes of state move none. */
+export function transfersOf(movements: readonly Movement[]): Transfer[] {
+  return movements.filter((each): each is Transfer => each.kind === 'transfer');
+}
+
 /** What can stand in the stored text: an account is refused when it is opened, before any use. */
 const NAME = /^[A-Za-z][!-~]*$/;
 

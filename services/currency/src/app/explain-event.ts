@@ -1,5 +1,5 @@
+import { transfersOf } from '@mutirao/ledger';
 import type { CurrencyRefusal } from '../domain/refusals.ts';
-import { transfersOf } from '../read-models/payments.ts';
 import { type Explanation, explanation, type Viewer } from './explanation.ts';
 import { eventsAt, type HashedEvent } from './journal-events.ts';
 import { kindOf, type StatementKind } from './statement-kinds.ts';
@@ -50,7 +50,7 @@ export async function explainEvent(
 /** It moved the viewer's money, or the viewer asked for it. */
 function isOwn({ accounts, actors }: Viewer, { event }: HashedEvent): boolean {
   if (actors.includes(event.meta.actor)) return true;
-  return transfersOf(event).some(
+  return transfersOf(event.movements).some(
     ({ debit, credit }) => accounts.includes(debit) || accounts.includes(credit),
   );
 }

@@ -1,8 +1,7 @@
-import type { Transfer } from '@mutirao/ledger';
+import { type Transfer, transfersOf } from '@mutirao/ledger';
 import { ruleAt } from '../domain/rules/active.ts';
 import type { RuleBody } from '../domain/rules/events.ts';
 import type { CurrencyState } from '../domain/state.ts';
-import { transfersOf } from '../read-models/payments.ts';
 import type { ExplainedBalance } from './explain-balance.ts';
 import type { ExplainedEvent } from './explain-event.ts';
 import type { ExplainedPayment } from './explain-payment.ts';
@@ -99,7 +98,7 @@ function shownEvent(viewer: Viewer, { event, hash }: HashedEvent): EventShown {
     effectiveOn,
     ...(isStaff || actors.includes(meta.actor) ? { actor: meta.actor } : {}),
     rules: rulesOf(event),
-    movements: transfersOf(event).flatMap((each) => shownMovement(viewer, each)),
+    movements: transfersOf(event.movements).flatMap((each) => shownMovement(viewer, each)),
     hash,
   };
 }

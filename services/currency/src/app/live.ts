@@ -1,13 +1,7 @@
 import { type RecordedEvent, Unavailable } from '@mutirao/event-sourcing';
-import type { Movement } from '@mutirao/ledger';
+import { type Movement, transfersOf } from '@mutirao/ledger';
 import type { Minor } from '@mutirao/money';
-import {
-  type ChargeState,
-  closesHold,
-  refundedBy,
-  totalOf,
-  transfersOf,
-} from '../read-models/payments.ts';
+import { type ChargeState, closesHold, refundedBy, totalOf } from '../read-models/payments.ts';
 
 /** What just became of a charge. */
 export interface ChargeChange {
@@ -96,7 +90,7 @@ export function changesOf(event: RecordedEvent<Movement>): ChargeChange[] {
 
 /** What left the account that paid, or the hold; fees leave the merchant's. */
 export function paidBy(event: RecordedEvent<Movement>): Minor {
-  const [first] = transfersOf(event);
+  const [first] = transfersOf(event.movements);
   return totalOf(event, ({ debit }) => debit === first?.debit);
 }
 

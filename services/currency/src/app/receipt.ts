@@ -1,8 +1,8 @@
-import { parseLot, type Transfer } from '@mutirao/ledger';
+import { parseLot, type Transfer, transfersOf } from '@mutirao/ledger';
 import { add, type Minor, ZERO } from '@mutirao/money';
 import type { EventData } from '../domain/events.ts';
 import type { CurrencyRefusal } from '../domain/refusals.ts';
-import { closesHold, refundedBy, totalOf, transfersOf } from '../read-models/payments.ts';
+import { closesHold, refundedBy, totalOf } from '../read-models/payments.ts';
 import type { Answer } from './answer.ts';
 import { chargeOf, paidBy } from './live.ts';
 import type { CurrencyEvent } from './town.ts';
@@ -45,7 +45,7 @@ export interface RefundReceipt extends Omit<Receipt, 'payment' | 'state'> {
 export function receiptOf(event: CurrencyEvent, merchant: string): Receipt {
   const { charge, payment, rules } = event.data as EventData<'currency.PaymentCaptured.v1'>;
   const { position, id } = event;
-  const [first] = transfersOf(event);
+  const [first] = transfersOf(event.movements);
   const captured = event.type === 'currency.PaymentCaptured.v1';
   const held = event.type === 'currency.PaymentHeld.v1';
   return {
@@ -65,14 +65,14 @@ export function receiptOf(event: CurrencyEvent, merchant: string): Receipt {
 
 /** The merchant that a payment or capture went to. */
 export function merchantOf(event: CurrencyEvent): string | undefined {
-  const [first] = transfersOf(event);
+  const [first] = transfersOf(event.movements);
   return first?.credit.startsWith('merchant:') ? first.credit.slice('merchant:'.length) : undefined;
 }
 
 export function refundReceipt(event: CurrencyEvent): RefundReceipt {
   const { payment, refund, rules } = event.data as EventData<'currency.PaymentRefunded.v1'>;
   const back = ({ debit }: Transfer) => debit.startsWith('merchant:');
-  const last = transfersOf(event).at(-1);
+  const last = transfersOf(event.movements).at(-1);
   return {
     charge: chargeOf(payment),
     payment,
@@ -120,7 +120,7 @@ export function refusedAtTill<T>(answer: Answer<T>): Answer<T> {
 
 function programmesOf(event: CurrencyEvent, of: (transfer: Transfer) => boolean): OfProgramme[] {
   const sums = new Map<string, Minor>();
-  for (const each of transfersOf(event)) {
+  for (const each of transfersOf(event.movements)) {
     if (!of(each)) continue;
     const { fund } = parseLot(each.lot);
     sums.set(fund, add(sums.get(fund) ?? ZERO, each.amount));
@@ -130,7 +130,7 @@ function programmesOf(event: CurrencyEvent, of: (transfer: Transfer) => boolean)
 
 function feesOf(event: CurrencyEvent, end: (transfer: Transfer) => string): OfPurpose[] {
   const sums = new Map<string, Minor>();
-  for (const each of transfersOf(event)) {
+  for (const each of transfersOf(event.movements)) {
     const account = end(each);
     if (!account.startsWith('fees:')) continue;
     const purpose = account.slice('fees:'.length);

@@ -186,6 +186,11 @@ export class Town {
     appendFileSync(this.parts.folder.path.audit, `${JSON.stringify({ at, ...entry })}\n`);
   }
 
+  /** Leaves a trace, by ids alone, that somebody looked at what is another's. */
+  seen(what: string, { subject, correlation: correlationId }: Call): void {
+    this.audit({ seen: what, actor: this.actorOf(subject), correlationId });
+  }
+
   /** Lets what is under way finish, then lets go of the folder. */
   async close(): Promise<void> {
     await this.#close();

@@ -1,9 +1,8 @@
 import type { RecordedEvent } from '@mutirao/event-sourcing';
-import { type Movement, parseLot, type Transfer } from '@mutirao/ledger';
+import { type Movement, parseLot, type Transfer, transfersOf } from '@mutirao/ledger';
 import { least, type Minor, subtract, sum } from '@mutirao/money';
 import type { EventData } from '../domain/events.ts';
 import { addDays, type PlainDate } from '../domain/plain-date.ts';
-import { transfersOf } from './simulate-shops.ts';
 import { type Months, type Simulator, tallyOf, within } from './simulate-tally.ts';
 
 /** A part of a lot by the day on which it was paid, which the lot itself does not say. */

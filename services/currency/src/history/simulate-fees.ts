@@ -1,10 +1,10 @@
 import type { RecordedEvent } from '@mutirao/event-sourcing';
-import type { Movement, Transfer } from '@mutirao/ledger';
+import { type Movement, type Transfer, transfersOf } from '@mutirao/ledger';
 import { add, type Minor, sum, ZERO } from '@mutirao/money';
 import { fees, merchantAccount } from '../domain/accounts.ts';
 import type { EventData } from '../domain/events.ts';
 import { type ActiveFee, feesFor, feesOf } from '../domain/rules/active.ts';
-import { readShops, transfersOf } from './simulate-shops.ts';
+import { readShops } from './simulate-shops.ts';
 import { type Months, type Simulated, type Simulator, tallyOf, within } from './simulate-tally.ts';
 
 interface Both {

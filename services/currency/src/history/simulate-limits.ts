@@ -1,10 +1,10 @@
 import type { RecordedEvent } from '@mutirao/event-sourcing';
-import { type Movement, parseLot, type Transfer } from '@mutirao/ledger';
+import { type Movement, parseLot, type Transfer, transfersOf } from '@mutirao/ledger';
 import { add, type Minor, minor, subtract, sum, ZERO } from '@mutirao/money';
 import type { EventData } from '../domain/events.ts';
 import { monthOf, type PlainDate } from '../domain/plain-date.ts';
 import type { RuleBody } from '../domain/rules/events.ts';
-import { type Purchase, readShops, transfersOf } from './simulate-shops.ts';
+import { type Purchase, readShops } from './simulate-shops.ts';
 import { type Months, type Simulator, tallyOf, within } from './simulate-tally.ts';
 
 export type LimitBody = Extract<RuleBody, { kind: 'limit' }>;

@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '@mutirao/event-sourcing';
-import type { Movement, Transfer } from '@mutirao/ledger';
+import { type Movement, type Transfer, transfersOf } from '@mutirao/ledger';
 import { type Minor, sum } from '@mutirao/money';
 import type { EventData } from '../domain/events.ts';
 import type { MerchantTerms } from '../domain/merchants/events.ts';
@@ -80,8 +80,4 @@ function payerOf(movements: readonly Movement[]): string {
   const [first] = transfersOf(movements);
   if (!first) throw new Error('a payment moves value');
   return first.debit;
-}
-
-export function transfersOf(movements: readonly Movement[]): Transfer[] {
-  return movements.filter((each): each is Transfer => each.kind === 'transfer');
 }

@@ -103,9 +103,8 @@ export class CardsController {
   }
 
   /** Whoever looks at another person's cards leaves a trace, by ids alone. */
-  #seen(holder: string, { subject, correlation: correlationId }: Call): void {
-    const actor = this.town.actorOf(subject);
-    this.town.audit({ seen: holderAccount(holder), actor, correlationId });
+  #seen(holder: string, call: Call): void {
+    this.town.seen(holderAccount(holder), call);
   }
 }
 

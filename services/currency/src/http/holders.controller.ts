@@ -128,8 +128,7 @@ export class HoldersController {
   }
 
   /** Whoever looks at another person's account leaves a trace, by ids alone. */
-  #seen(account: string, { subject, correlation: correlationId }: Call): void {
-    if (!account.startsWith('holder:')) return;
-    this.town.audit({ seen: account, actor: this.town.actorOf(subject), correlationId });
+  #seen(account: string, call: Call): void {
+    if (account.startsWith('holder:')) this.town.seen(account, call);
   }
 }

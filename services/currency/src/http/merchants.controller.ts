@@ -137,7 +137,7 @@ export class MerchantsController {
   @Answers(200, 'Merchants, in the order in which they were proposed', examples.merchants)
   @Allow(...READERS)
   list(@Query() { status, after, limit = '500' }: MerchantsQuery, @CallOf() call: Call) {
-    this.#seen('merchants', call);
+    this.town.seen('merchants', call);
     return merchantViews(this.town, {
       limit: Number(limit),
       ...(status === undefined ? {} : { status }),
@@ -154,7 +154,7 @@ export class MerchantsController {
     if (!own && !staff) throw forbidden('A merchant sees itself alone.');
     const bankDetails = own || call.roles.some((role) => BANK_DETAILS.includes(role as Role));
     const view = found(await merchantView(this.town, merchant, { bankDetails }), 'merchant');
-    if (!own) this.#seen(`merchant:${merchant}`, call);
+    if (!own) this.town.seen(`merchant:${merchant}`, call);
     return view;
   }
 
@@ -170,11 +170,6 @@ export class MerchantsController {
   #note(reason: string | undefined): { note?: string } {
     const [note] = reason === undefined ? [] : this.town.parts.notes.keep([reason]);
     return note === undefined ? {} : { note };
-  }
-
-  /** Whoever looks at other people's dealings leaves a trace, by ids alone. */
-  #seen(seen: string, { subject, correlation: correlationId }: Call): void {
-    this.town.audit({ seen, actor: this.town.actorOf(subject), correlationId });
   }
 }
 

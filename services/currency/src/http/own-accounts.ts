@@ -31,7 +31,5 @@ export function seenAccount(town: Town, call: Call, name: string): string {
 const SOMEBODYS = /^(holder|merchant|redeeming|hold):/;
 
 export function leaveTrace(town: Town, call: Call, account: string): void {
-  if (!SOMEBODYS.test(account)) return;
-  const { subject, correlation: correlationId } = call;
-  town.audit({ seen: account, actor: town.actorOf(subject), correlationId });
+  if (SOMEBODYS.test(account)) town.seen(account, call);
 }

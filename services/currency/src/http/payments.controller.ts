@@ -122,8 +122,7 @@ export class PaymentsController {
   }
 
   /** Whoever of the staff looks at what a person bought leaves a trace, by ids alone. */
-  #seen(payer: string, { subject, correlation: correlationId }: Call): void {
-    if (!payer.startsWith('holder:')) return;
-    this.town.audit({ seen: payer, actor: this.town.actorOf(subject), correlationId });
+  #seen(payer: string, call: Call): void {
+    if (payer.startsWith('holder:')) this.town.seen(payer, call);
   }
 }

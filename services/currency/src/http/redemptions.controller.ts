@@ -68,7 +68,7 @@ export class RedemptionsController {
     @CallOf() call: Call,
   ) {
     const whose = isStaff(call) ? merchant : (merchant ?? call.subject);
-    if (whose === undefined) this.#seen('redemptions', call);
+    if (whose === undefined) this.town.seen('redemptions', call);
     else this.#mayLook(call, whose);
     await this.#caughtUp();
     return redemptionViews(this.town, {
@@ -95,7 +95,7 @@ export class RedemptionsController {
   @Allow(...STAFF)
   async punctuality(@Query() { from, to }: PunctualityQuery, @CallOf() call: Call) {
     await this.#caughtUp();
-    this.#seen('punctuality', call);
+    this.town.seen('punctuality', call);
     return punctuality(this.town, { from, to });
   }
 
@@ -103,11 +103,7 @@ export class RedemptionsController {
   #mayLook(call: Call, merchant: string): void {
     if (isMerchant(call, merchant)) return;
     if (!isStaff(call)) throw forbidden('A merchant sees its own redemptions alone.');
-    this.#seen(`merchant:${NAMES.id.exec(merchant)?.[0] ?? ''}`, call);
-  }
-
-  #seen(seen: string, { subject, correlation: correlationId }: Call): void {
-    this.town.audit({ seen, actor: this.town.actorOf(subject), correlationId });
+    this.town.seen(`merchant:${NAMES.id.exec(merchant)?.[0] ?? ''}`, call);
   }
 
   /** Views are of read models, and say at least what is acknowledged now. */

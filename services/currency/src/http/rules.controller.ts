@@ -77,19 +77,13 @@ export class RulesController {
     assertPast({ from, to }, today);
     const simulation = simulateProposal(this.town, proposed(body), { from, to });
     const result = respond(this.town, await attempt(simulation));
-    this.#seen(call);
+    this.town.seen('rules/simulations', call);
     const through = monthOf(today) === to ? today : lastDay(to);
     return { body, words: this.#words(body), from, to, through, ...result };
   }
 
   #words(body: RuleBody) {
     return ruleTexts(body, this.town.parts.folder.town.decimals);
-  }
-
-  /** What people did is in a simulation, by their ids. */
-  #seen({ subject, correlation: correlationId }: Call): void {
-    const actor = this.town.actorOf(subject);
-    this.town.audit({ seen: 'rules/simulations', actor, correlationId });
   }
 }
 

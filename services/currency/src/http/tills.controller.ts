@@ -89,9 +89,7 @@ export class TillsController {
     mayActFor(merchant, call, READERS);
     const tills = found(await tillViews(this.town, kind, merchant), 'merchant');
     if (isMerchant(call, merchant)) return tills;
-    const { subject, correlation: correlationId } = call;
-    const actor = this.town.actorOf(subject);
-    this.town.audit({ seen: `merchant:${merchant}`, actor, correlationId });
+    this.town.seen(`merchant:${merchant}`, call);
     return tills;
   }
 }

@@ -1,5 +1,5 @@
 import type { ReadModel, RecordedEvent } from '@mutirao/event-sourcing';
-import type { Movement, Transfer } from '@mutirao/ledger';
+import { type Movement, type Transfer, transfersOf } from '@mutirao/ledger';
 import { add, type Minor, minor, ZERO } from '@mutirao/money';
 import type { EventData } from '../domain/events.ts';
 
@@ -94,7 +94,7 @@ function chargeRow({ data, position }: Event): PaymentRow {
 }
 
 function captureRow(event: Event): PaymentRow {
-  const [first] = transfersOf(event);
+  const [first] = transfersOf(event.movements);
   const { position } = event;
   const merchant = first?.credit.slice('merchant:'.length) ?? '';
   const amount = heldTransfers(event);
@@ -105,7 +105,7 @@ function changes(row: PaymentRow, event: Event): Partial<PaymentRow> {
   switch (event.type) {
     case 'currency.PaymentMade.v1':
     case 'currency.PaymentHeld.v1': {
-      const [first] = transfersOf(event);
+      const [first] = transfersOf(event.movements);
       if (first === undefined) throw new Error('what pays moves value');
       const state = event.type === 'currency.PaymentMade.v1' ? 'paid' : 'held';
       return { state, payer: first.debit, paidAt: event.position };
@@ -130,10 +130,6 @@ function changes(row: PaymentRow, event: Event): Partial<PaymentRow> {
   }
 }
 
-export function transfersOf({ movements }: Pick<Event, 'movements'>): Transfer[] {
-  return movements.filter((each) => each.kind === 'transfer');
-}
-
 /** Whether this capture took the last of what was held. */
 export function closesHold({ movements }: Pick<Event, 'movements'>): boolean {
   return movements.some((each) => each.kind === 'state' && each.state === 'closed');
@@ -154,6 +150,6 @@ export function totalOf(
   of: (transfer: Transfer) => boolean,
 ): Minor {
   let total = ZERO;
-  for (const each of transfersOf(event)) if (of(each)) total = add(total, each.amount);
+  for (const each of transfersOf(event.movements)) if (of(each)) total = add(total, each.amount);
   return total;
 }

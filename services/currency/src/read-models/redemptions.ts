@@ -1,5 +1,5 @@
 import type { ReadModel, RecordedEvent } from '@mutirao/event-sourcing';
-import type { Movement, Transfer } from '@mutirao/ledger';
+import { type Movement, transfersOf } from '@mutirao/ledger';
 import { add, type Minor, sum, ZERO } from '@mutirao/money';
 import { redeeming } from '../domain/accounts.ts';
 import type { EventData } from '../domain/events.ts';
@@ -95,7 +95,7 @@ export function redemptionKey(id: string): string {
 /** What is charged and what is to be paid: by the movements, which say it to the cent. */
 export function requestedRow({ data, movements, at, effectiveOn, position }: Event): RedemptionRow {
   const { redemption, merchant, dailyOf, dueOn, dueAt, rules, legs } = data as Requested;
-  const moved = movements.filter((each): each is Transfer => each.kind === 'transfer');
+  const moved = transfersOf(movements);
   const fees = new Map<string, Minor>();
   const net: Minor[] = [];
   for (const { credit, amount } of moved) {

@@ -1,8 +1,8 @@
 import type { RecordedEvent } from '@mutirao/event-sourcing';
-import type { Movement } from '@mutirao/ledger';
+import { type Movement, transfersOf } from '@mutirao/ledger';
 import { merchantOf, type Receipt, receiptOf, refundReceipt } from '../app/receipt.ts';
 import type { EventData } from '../domain/events.ts';
-import { totalOf, transfersOf } from '../read-models/payments.ts';
+import { totalOf } from '../read-models/payments.ts';
 
 /** What a merchant may want to hear of. */
 export const WEBHOOK_EVENTS = ['charge.paid', 'charge.refunded', 'redemption.settled'] as const;
@@ -68,7 +68,7 @@ type Told = Pick<
 /** One bank account's part of a redemption: the money that arrives as one. */
 function settlement(event: Event) {
   const { leg, dueOn, settledOn } = event.data as EventData<'currency.LegSettled.v1'>;
-  const moved = transfersOf(event);
+  const moved = transfersOf(event.movements);
   const from = moved.find(({ debit }) => debit.startsWith('redeeming:'))?.debit ?? '';
   return {
     redemption: leg.slice(0, leg.indexOf('-')),

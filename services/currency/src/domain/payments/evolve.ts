@@ -1,5 +1,5 @@
 import { assert } from '@mutirao/event-sourcing';
-import type { Movement } from '@mutirao/ledger';
+import { type Movement, transfersOf } from '@mutirao/ledger';
 import { add, ZERO } from '@mutirao/money';
 import { holdAccount } from '../accounts.ts';
 import type { EventData } from '../events.ts';
@@ -7,7 +7,7 @@ import type { Folds } from '../folds.ts';
 import type { CurrencyState } from '../state.ts';
 import type { paymentEvents } from './events.ts';
 import type { Charge } from './rows.ts';
-import { count, countRefund, giveBack } from './usage.ts';
+import { count, countRefund, giveBack, total } from './usage.ts';
 
 export const paymentFolds: Folds<typeof paymentEvents> = {
   'currency.ChargeMade.v1': (state, data) => {
@@ -45,9 +45,8 @@ export const paymentFolds: Folds<typeof paymentEvents> = {
   'currency.PaymentRefunded.v1': (state, data, { movements, effectiveOn }) => {
     const { payment, refund, paidOn, card } = data;
     const payer = refundedTo(movements);
-    const back = movements.filter((each) => each.kind === 'transfer' && each.credit === payer);
-    let amount = ZERO;
-    for (const each of back) if (each.kind === 'transfer') amount = add(amount, each.amount);
+    const back = transfersOf(movements).filter(({ credit }) => credit === payer);
+    const amount = total(back);
     const before = state.refunded.get(payment)?.amount ?? ZERO;
     state.refunded.set(payment, { amount: add(before, amount), refunds: refund });
     giveBack(state, { payer, card }, back, paidOn);

@@ -1,5 +1,5 @@
 import { assert, type NewEvent } from '@mutirao/event-sourcing';
-import type { Movement, Transfer } from '@mutirao/ledger';
+import { type Movement, transfersOf } from '@mutirao/ledger';
 import type { EventData } from '../events.ts';
 import type { PaidFacts } from './commands.ts';
 import { total } from './usage.ts';
@@ -27,8 +27,4 @@ export function paidFactsOf({ type, data, movements, effectiveOn }: NewEvent<Mov
     rules,
     ...(card === undefined ? {} : { card }),
   };
-}
-
-function transfersOf(movements: readonly Movement[]): Transfer[] {
-  return movements.filter((each): each is Transfer => each.kind === 'transfer');
 }

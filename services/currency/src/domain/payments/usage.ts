@@ -1,4 +1,4 @@
-import { fundOf, type Movement, type Transfer } from '@mutirao/ledger';
+import { fundOf, type Movement, type Transfer, transfersOf } from '@mutirao/ledger';
 import { add, type Minor, minor, ZERO } from '@mutirao/money';
 import { monthOf, type PlainDate } from '../plain-date.ts';
 import { limitedProgrammes } from '../rules/active.ts';
@@ -20,9 +20,7 @@ export function count(
   paid: readonly Movement[],
   on: PlainDate,
 ): void {
-  const spent = paid.filter((each): each is Transfer => {
-    return each.kind === 'transfer' && each.debit === payer;
-  });
+  const spent = transfersOf(paid).filter(({ debit }) => debit === payer);
   const amount = total(spent);
   const { usageOf } = state;
   if (payer.startsWith('holder:')) {
@@ -45,9 +43,7 @@ export function giveBack(
   returned: readonly Movement[],
   on: PlainDate,
 ): void {
-  const back = returned.filter((each): each is Transfer => {
-    return each.kind === 'transfer' && each.credit === payer;
-  });
+  const back = transfersOf(returned).filter(({ credit }) => credit === payer);
   const amount = minor(-total(back));
   const byProgramme = ofLimitedProgrammes(state, back, -1);
   const { holder, card: cards } = state.usageOf;

@@ -1,5 +1,5 @@
 import { assert, type RecordedEvent } from '@mutirao/event-sourcing';
-import { type Movement, parseLot, type Transfer } from '@mutirao/ledger';
+import { type Movement, parseLot, type Transfer, transfersOf } from '@mutirao/ledger';
 import { minor } from '@mutirao/money';
 import { merchantAccount, redeeming } from '../accounts.ts';
 import type { EventData } from '../events.ts';
@@ -74,7 +74,7 @@ function requested(
   { movements, effectiveOn }: RecordedEvent<Movement>,
 ): void {
   const { redemption, merchant, dailyOf, dueOn, dueAt, legs } = data;
-  const moved = movements.filter((each): each is Transfer => each.kind === 'transfer');
+  const moved = transfersOf(movements);
   const paidOut = moved.filter(({ credit }) => credit === redeeming(merchant));
   const charged = moved.filter(({ credit }) => credit !== redeeming(merchant));
   assert(
