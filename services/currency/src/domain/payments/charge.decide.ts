@@ -27,8 +27,8 @@ export function decideMakeCharge(
   const at: At = { merchant, terminal, cashier };
   const acting = tillsAt(state, at);
   if ('refusal' in acting) return acting;
-  const refusal = sellingRefusal(state.merchants.get(merchant), merchant);
-  if (refusal) return { refusal };
+  const selling = sellerOf(state, merchant);
+  if ('refusal' in selling) return selling;
   if (lapsesAt <= stamp.at || lapsesAt > stamp.at + LONGEST_CHARGE) return no('charge-too-long');
   const holds = mode === 'hold';
   const until = holdUntil ?? 0;
@@ -49,16 +49,24 @@ export function decideMakeCharge(
   return { events: [fact('currency.ChargeMade.v1', data, stamp.on)] };
 }
 
-/** Why a merchant sells nothing now. */
-export function sellingRefusal(
-  row: Merchant | undefined,
-  merchant: string,
-): CurrencyRefusal | undefined {
-  const status = row?.status;
-  if (status === 'active') return undefined;
-  if (status === 'suspended') return { code: 'merchant-suspended', merchant };
-  if (status === undefined || status === 'proposed') return { code: 'merchant-unknown' };
-  return { code: 'merchant-closed', merchant };
+/** A merchant that sells, or why it sells nothing now. */
+export function sellerOf(
+  state: CurrencyState,
+  id: string,
+): { readonly merchant: Merchant } | { readonly refusal: CurrencyRefusal } {
+  const merchant = state.merchants.get(id);
+  switch (merchant?.status) {
+    case 'active':
+      return { merchant };
+    case 'suspended':
+      return { refusal: { code: 'merchant-suspended', merchant: id } };
+    case 'closing':
+    case 'closed':
+      return { refusal: { code: 'merchant-closed', merchant: id } };
+    case 'proposed':
+    case undefined:
+      return { refusal: { code: 'merchant-unknown' } };
+  }
 }
 
 /** What a charge that is no row (any more) is: one that was never made, or one that is over. */

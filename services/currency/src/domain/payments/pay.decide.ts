@@ -10,7 +10,7 @@ import { type CurrencyDecision, type CurrencyRefusal, no } from '../refusals.ts'
 import type { ActiveRules } from '../rules/active.ts';
 import { activeRules, feesFor, feesOf } from '../rules/active.ts';
 import type { CurrencyState } from '../state.ts';
-import { goneRefusal, sellingRefusal } from './charge.decide.ts';
+import { goneRefusal, sellerOf } from './charge.decide.ts';
 import { passed } from './limits.ts';
 import { feeMovements, payingLots, totalOf } from './lots.ts';
 import type { Charge } from './rows.ts';
@@ -26,9 +26,8 @@ export function decidePayCharge(
   if (!charge) return { refusal: goneRefusal(state, id) };
   if (charge.held) return no('charge-held', { charge: id });
   if (stamp.at >= charge.lapsesAt) return no('charge-lapsed', { charge: id });
-  const merchant = state.merchants.get(charge.merchant);
-  const refusal = sellingRefusal(merchant, charge.merchant);
-  if (refusal || !merchant) return { refusal: refusal ?? { code: 'merchant-unknown' } };
+  const selling = sellerOf(state, charge.merchant);
+  if ('refusal' in selling) return selling;
   const acting = tillsAt(state, charge);
   if ('refusal' in acting) return acting;
   const source = state.ledger.accounts.get(payer);
@@ -45,7 +44,7 @@ export function decidePayCharge(
   const rules = activeRules(state, stamp.on);
   const { tills } = acting;
   const { amount } = charge;
-  const { terms } = merchant;
+  const { terms } = selling.merchant;
   const isHolder = payer.startsWith('holder:');
   const usage = isHolder ? state.usageOf.holder.get(payer) : undefined;
   const looking = { charge, card, tills, limits: rules.limits };
