@@ -1,0 +1,10 @@
+export * from './authority/access-token.ts';
+export * from './authority/policy.ts';
+export * from './authority/roles.ts';
+export * from './authority/rule.ts';
+export { eventDocuments } from './events/documents.ts';
+export * from './events/identity-events.ts';
+export { type Message, messageOf, type ToldFact } from './events/message.ts';
+export * from './members.ts';
+export * from './nis.ts';
+export * from './purposes.ts';
