@@ -69,3 +69,6 @@ interface StoredBody {
   readonly data: Readonly<Record<string, unknown>>;
   readonly meta: Metadata;
 }
+
+/** Of a journal whose events move no value. */
+export const noMovements: MovementCodec<never> = { encode: () => '', decode: () => [] };

@@ -5,7 +5,7 @@ import { EMPTY_HEAD, HASH_BYTES } from './stored-form.ts';
 import { Tables } from './tables.ts';
 
 /** Raised whenever the meaning of a table changes: an older snapshot is then discarded. */
-const FORM = 2;
+const FORM = 3;
 const ROWS_A_LINE = 1_000;
 
 export function emptySnapshot(): Snapshot {

@@ -6,7 +6,10 @@ export type AccountId = string;
 /** The side on which an account grows. */
 export type Side = 'debit' | 'credit';
 
-/** frozen: receives, does not spend. closed: neither; only at balance zero and without holds. */
+/**
+ * frozen: receives, does not spend. closed: neither, until it is opened again; only at balance zero
+ * and without holds.
+ */
 export type AccountState = 'open' | 'frozen' | 'closed';
 
 /** How an account is opened; nothing of it changes later. */

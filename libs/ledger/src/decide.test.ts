@@ -101,6 +101,30 @@ test.each<Row>([
     { type: 'Close', account: 'holder:bia' },
     'account-not-empty',
   ],
+  [
+    'to an account that was closed and opened again',
+    [
+      { type: 'Close', account: 'holder:bia' },
+      { type: 'Reopen', account: 'holder:bia' },
+    ],
+    spend('holder:ana', 'holder:bia', 1),
+    'ok',
+  ],
+  [
+    'opening a frozen account again does not thaw it',
+    [
+      { type: 'Freeze', account: 'holder:ana' },
+      { type: 'Reopen', account: 'holder:ana' },
+    ],
+    spend('holder:ana', 'holder:bia', 1),
+    'account-frozen',
+  ],
+  [
+    'a hold that ended does not begin again',
+    [hold(100), { type: 'Release', hold: 'hold:1' }],
+    { type: 'Reopen', account: 'hold:1' },
+    'account-unknown',
+  ],
 ])('%s', (_name, before, command, outcome, at = NOON.at) => {
   const ledger = purse();
   for (const each of before) {

@@ -35,6 +35,8 @@ export type LedgerCommand =
   /** A release of what has lapsed, by a sweeper. */
   | { readonly type: 'ExpireHold'; readonly hold: AccountId }
   | { readonly type: 'Freeze' | 'Unfreeze' | 'Close'; readonly account: AccountId }
+  /** The way back of a Close; what is not closed stays as it is. */
+  | { readonly type: 'Reopen'; readonly account: AccountId }
   /** The opposite of transfers that were made, as far as what they moved is still there. */
   | { readonly type: 'Reverse'; readonly transfers: readonly Transfer[] };
 
@@ -90,6 +92,8 @@ export function decideLedger(command: LedgerCommand, ledger: Ledger, now: Moment
     case 'Unfreeze':
     case 'Close':
       return decideState(command, ledger);
+    case 'Reopen':
+      return decideReopen(command.account, ledger);
     case 'Reverse':
       return decideReverse(command.transfers, ledger);
   }
@@ -188,6 +192,15 @@ function decideState(
     return no('account-not-empty', id);
   const state = type === 'Freeze' ? 'frozen' : type === 'Unfreeze' ? 'open' : 'closed';
   return { events: account.state === state ? [] : [{ kind: 'state', account: id, state }] };
+}
+
+/** Of a hold there is no way back: what it kept is gone, and it may have lapsed. */
+function decideReopen(id: AccountId, { accounts }: Ledger): LedgerDecision {
+  const account = accounts.get(id);
+  if (!account || account.of !== undefined) return no('account-unknown', id);
+  return {
+    events: account.state === 'closed' ? [{ kind: 'state', account: id, state: 'open' }] : [],
+  };
 }
 
 function decideReverse(transfers: readonly Transfer[], { accounts }: Ledger): LedgerDecision {

@@ -35,6 +35,7 @@ function applyMovement(ledger: Ledger, movement: Movement): void {
       const account = edited(ledger, movement.account);
       const closes = movement.state === 'closed';
       assert(!closes || (account.balance === 0 && account.holds === 0), 'closed only at zero');
+      assert(account.of === undefined || account.state !== 'closed', 'a hold ends once');
       account.state = movement.state;
       if (closes && account.of !== undefined) edited(ledger, account.of).holds -= 1;
       break;

@@ -117,7 +117,7 @@ export function randomCommands(random: Randomness) {
       case 'S':
         return chance(0.25)
           ? { type: 'Close', account: pick(chance(0.3) ? accounts : accounts.slice(-4)) }
-          : { type: pick(['Freeze', 'Unfreeze', 'Unfreeze', 'Unfreeze']), account: name() };
+          : { type: pick(['Freeze', 'Unfreeze', 'Unfreeze', 'Reopen']), account: name() };
       case 'O':
         return open();
       case 'V':

@@ -1,2 +1,3 @@
+export * from './copy-file.ts';
 export * from './head-file.ts';
 export * from './snapshot-file.ts';

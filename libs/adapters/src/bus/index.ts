@@ -1,0 +1,3 @@
+export * from './delivery.ts';
+export * from './journal-log.ts';
+export * from './ports.ts';
