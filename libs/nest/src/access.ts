@@ -1,19 +1,28 @@
 import {
+  type Action,
+  type Role,
+  type Rule,
+  rolesOf,
+  ruleOf,
+  type ServiceName,
+  serviceOf,
+} from '@mutirao/contracts';
+import {
   type CanActivate,
   createParamDecorator,
   type ExecutionContext,
   SetMetadata,
 } from '@nestjs/common';
-import { type Caller, type HttpRequest, type Role, requestOf } from './http.ts';
-import { forbidden, unauthenticated } from './problem.ts';
+import { type Caller, type HttpRequest, requestOf } from './http.ts';
+import { forbidden, newsLate, stepUpNeeded, unauthenticated } from './problem.ts';
 import type { TokenCheck } from './token-check.ts';
 
-export type Access = 'public' | readonly Role[];
+export type Access = 'public' | Action;
 
 const ACCESS = 'mutirao:access';
 
-/** The roles a route is for; any one of them is enough. */
-export const Allow = (...roles: [Role, ...Role[]]): MethodDecorator => SetMetadata(ACCESS, roles);
+/** What a route does, by its name in the policy, which says who may. */
+export const Does = (action: Action): MethodDecorator => SetMetadata(ACCESS, action);
 
 /** A route that needs no token. */
 export const Public = (): MethodDecorator => SetMetadata(ACCESS, 'public');
@@ -25,42 +34,67 @@ export const accessOf = (method: object): Access | undefined =>
 /** The {@link Caller} of this request. On a public route nobody is known: asking is a bug. */
 export const CallerOf = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
   const { caller } = requestOf(context);
-  if (caller === undefined) throw new Error('@CallerOf() on a route without @Allow(…)');
+  if (caller === undefined) throw new Error('@CallerOf() on a route without @Does(…)');
   return caller;
 });
 
-/** Lets a request through only if its route says so: what is not declared is denied to everybody. */
+/** What a service knows by now of who may do what, beyond what a token says. */
+export interface Standing {
+  /** The roles that the caller has as of now: those of the token, or what is known to be newer. */
+  rolesOf(caller: Caller): readonly Role[];
+  /** Whether the caller's session or device, or all that the caller had, was ended since. */
+  hasEnded(caller: Caller): boolean;
+  /** How old this knowledge may be. */
+  secondsBehind(): number;
+}
+
+export type Standings = (service: ServiceName) => Standing;
+
+/** News of who may do what that is older than this stops what must not be done on old news. */
+const NEWS_SECONDS = 5;
+
+/** Lets a request through only if its route says what it does, and the policy says that one may. */
 export class AccessGuard implements CanActivate {
-  constructor(private readonly tokens: TokenCheck) {}
+  constructor(
+    private readonly tokens: TokenCheck,
+    private readonly standings: Standings,
+  ) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const access = accessOf(context.getHandler());
-    if (access === undefined) throw forbidden('Nobody may do this: no role is declared for it.');
+    if (access === undefined) throw forbidden('Nobody may do this: no action is declared for it.');
     if (access === 'public') return true;
     const request = requestOf(context);
-    const caller = this.tokens.caller(bearerToken(request.headers.authorization));
+    const caller = this.tokens.caller(request);
     return caller instanceof Promise
-      ? caller.then((known) => admit(request, known, access))
-      : admit(request, caller, access);
+      ? caller.then((known) => this.#admit(request, known, access))
+      : this.#admit(request, caller, access);
+  }
+
+  #admit(request: HttpRequest, token: Caller, action: Action): true {
+    const rule: Rule = ruleOf(action);
+    const standing = this.standings(serviceOf(action));
+    // Known from here on, so that the audit log names who was refused.
+    request.caller = token;
+    if (standing.hasEnded(token)) {
+      throw unauthenticated('This sign-in was ended: sign in again.', 'invalid_token');
+    }
+    const caller = rule.changes ? { ...token, roles: standing.rolesOf(token) } : token;
+    request.caller = caller;
+    const roles = rolesOf(rule);
+    if (!caller.roles.some((role) => roles.includes(role))) {
+      throw forbidden(`This needs the role ${roles.join(' or ')}.`, { roles });
+    }
+    if (rule.stepUp && caller.stepUpUntil < this.tokens.nowSeconds()) throw stepUpNeeded();
+    if (rule.needsNews && standing.secondsBehind() > NEWS_SECONDS) throw newsLate();
+    return true;
   }
 }
 
-function admit(request: HttpRequest, caller: Caller, roles: readonly Role[]): true {
-  request.caller = caller;
-  if (caller.roles.some((role) => roles.includes(role))) return true;
-  throw forbidden(`This needs the role ${roles.join(' or ')}.`, { roles });
-}
-
-function bearerToken(header: string | undefined): string {
-  const token = header === undefined ? undefined : /^bearer +([\w.~+/=-]+)$/i.exec(header)?.[1];
-  if (token === undefined) throw unauthenticated('Send "Authorization: Bearer <token>".');
-  return token;
-}
-
 /**
- * A refusal of access (401, 403), or a write that came to nothing. What was malformed, unauthorised
- * or unavailable binds no idempotency key and is in no journal: the audit log is where it is found.
- * Holds no value that the client sent.
+ * A refusal of access (401, 403), a known caller's question for what is not there (404), or a write
+ * that came to nothing. What was malformed, unauthorised or unavailable binds no idempotency key and
+ * is in no journal: the audit log is where it is found. Holds no value that the client sent.
  */
 export type AuditEntry = {
   readonly status: number;

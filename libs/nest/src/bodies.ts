@@ -1,5 +1,6 @@
 import { Readable, Transform, type TransformCallback } from 'node:stream';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { readForms } from './forms.ts';
 import { type Fastify, replyOf, requestOf } from './http.ts';
 import { malformed, tooLarge, unsupported } from './problem.ts';
 
@@ -8,7 +9,10 @@ export const FILE_TYPES = ['text/csv', 'application/x-ofx', 'application/octet-s
 
 const MAX_DEPTH = 8;
 
-/** Reads JSON (bounded, exact, no prototype keys) and files (streamed); refuses the rest with 415. */
+/**
+ * Reads JSON and forms (both bounded, exact, no prototype keys) and files (streamed); refuses the rest
+ * with 415.
+ */
 export function readBodies(fastify: Fastify, jsonLimitBytes: number): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -32,6 +36,7 @@ export function readBodies(fastify: Fastify, jsonLimitBytes: number): void {
       });
     },
   );
+  readForms(fastify, jsonLimitBytes);
   fastify.addContentTypeParser(FILE_TYPES, (_request, payload, done) => done(null, payload));
 }
 

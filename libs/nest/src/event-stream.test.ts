@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { Controller, Get, Module, StreamableFile } from '@nestjs/common';
-import { Allow, Public } from './access.ts';
+import { Does, Public } from './access.ts';
 import { EVENT_STREAM_CONTENT_TYPE, EventStream, lastEventId } from './event-stream.ts';
 import { drain } from './listen.ts';
 import { startSample } from './sample.fixture.ts';
@@ -47,7 +47,7 @@ const opened: EventStream[] = [];
 @Controller('changes')
 class Changes {
   @Get()
-  @Allow('terminal')
+  @Does('session.own')
   changes() {
     const stream = new EventStream();
     opened.push(stream);
@@ -56,7 +56,7 @@ class Changes {
   }
 
   @Get('late')
-  @Allow('terminal')
+  @Does('session.own')
   async late() {
     await setTimeout(60);
     return this.changes();
@@ -65,7 +65,7 @@ class Changes {
   @Get('other')
   @Public()
   async other() {
-    await setTimeout(60);
+    await setTimeout(300);
     return {};
   }
 }

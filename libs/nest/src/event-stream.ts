@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { MAX_LIFETIME_SECONDS } from './keys.ts';
+import { LOCAL_TOKEN_SECONDS } from '@mutirao/contracts';
 
 export const EVENT_STREAM_CONTENT_TYPE = 'text/event-stream';
 
@@ -26,7 +26,7 @@ export class EventStream extends Readable {
 
   constructor({
     heartbeatMilliseconds = HEARTBEAT_MILLISECONDS,
-    mostMilliseconds = MAX_LIFETIME_SECONDS * 1000,
+    mostMilliseconds = LOCAL_TOKEN_SECONDS * 1000,
   }: EventStreamOptions = {}) {
     super();
     this.#heartbeat = setInterval(() => this.#write(':\n\n'), heartbeatMilliseconds).unref();

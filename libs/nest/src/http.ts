@@ -1,22 +1,21 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { Role } from '@mutirao/contracts';
 import type { ExecutionContext } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
-/** What one may do in the system. A token carries one or more; each route names those it is for. */
-export const ROLES = [
-  'treasurer',
-  'operator',
-  'officer',
-  'approver',
-  'holder',
-  'merchant',
-  'terminal',
-  'auditor',
-] as const;
-export type Role = (typeof ROLES)[number];
-
 /** Who is calling, as the checked token says. `subject` is an id, never a person's name. */
-export type Caller = { readonly subject: string; readonly roles: readonly Role[] };
+export type Caller = {
+  readonly subject: string;
+  readonly roles: readonly Role[];
+  /** The organisation in whose name the caller acts. */
+  readonly organisation?: string;
+  /** Until when a second factor counts as fresh, in seconds since 1970; 0 when there was none. */
+  readonly stepUpUntil: number;
+  /** Position in identity's journal up to which the token's roles are those that stood. */
+  readonly position: number;
+  readonly session?: string;
+  readonly device?: string;
+};
 
 /**
  * The part of Fastify's request that the kit uses. `id` is the correlation id. The route is the
@@ -25,6 +24,8 @@ export type Caller = { readonly subject: string; readonly roles: readonly Role[]
 export type HttpRequest = {
   readonly id: string;
   readonly method: string;
+  /** The path with its query, as it came. */
+  readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly routeOptions: { readonly url?: string | undefined };
   readonly body: unknown;

@@ -23,7 +23,8 @@ test('a write declares its token, its key, its roles and its problems without a 
   const { body } = await http().get('/openapi.json');
   const operation = body.paths['/payments'].post;
   expect(operation.security).toEqual([{ bearer: [] }]);
-  expect(operation['x-roles']).toEqual(['treasurer', 'officer']);
+  expect(operation['x-roles']).toEqual(['officer', 'administrator']);
+  expect(operation['x-action']).toBe('member.register');
   expect(operation.parameters).toMatchObject([{ name: 'Idempotency-Key', in: 'header' }]);
   expect(Object.keys(operation.responses)).toEqual(
     '201 400 401 403 409 413 415 422 503'.split(' '),
@@ -40,6 +41,14 @@ test('a read needs no key, a public route no token', async () => {
     '200 401 403 404 422'.split(' '),
   );
   expect(body.paths['/health'].get).not.toHaveProperty('security');
+});
+
+test('a write without a key says so, and may take a form', async () => {
+  const { body } = await http().get('/openapi.json');
+  const operation = body.paths['/payments/form'].post;
+  expect(operation.parameters).toEqual([]);
+  expect(Object.keys(operation.requestBody.content)).toEqual(['application/x-www-form-urlencoded']);
+  expect(Object.keys(operation.responses)).toEqual(['200', '400', '413', '415', '422', '503']);
 });
 
 test('fields are described by their validation rules', async () => {

@@ -1,3 +1,4 @@
+import { rolesOf, ruleOf } from '@mutirao/contracts';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { describeDtos } from './dto-schema.ts';
@@ -47,27 +48,29 @@ type Operation = {
   parameters?: unknown[];
   responses: Record<string, unknown>;
   security?: unknown[];
+  'x-action'?: unknown;
   'x-roles'?: unknown;
 };
 
-function completeOperation(document: OpenAPIObject, { method, path, roles }: Route): void {
+function completeOperation(document: OpenAPIObject, { method, path, action, keyed }: Route): void {
   const item = document.paths[path.replaceAll(/:(\w+)/g, '{$1}')] as
     | Record<string, Operation>
     | undefined;
   const operation = item?.[method.toLowerCase()];
   if (operation === undefined) return;
   const write = isWrite(method);
-  if (roles !== 'public') {
+  if (action !== 'public') {
     operation.security = [{ bearer: [] }];
-    operation['x-roles'] = [...roles];
+    operation['x-action'] = action;
+    operation['x-roles'] = [...rolesOf(ruleOf(action))];
   }
-  const parameters = [...(operation.parameters ?? []), ...(write ? [IDEMPOTENCY_PARAMETER] : [])];
+  const parameters = [...(operation.parameters ?? []), ...(keyed ? [IDEMPOTENCY_PARAMETER] : [])];
   operation.parameters = parameters;
   const problems = [
-    ...(roles === 'public' ? [] : ['401', '403']),
+    ...(action === 'public' ? [] : ['401', '403']),
     ...(path.includes(':') ? ['404'] : []),
-    ...(write ? ['400', '409', '413', '415', '503'] : []),
-    ...(parameters.length > 0 ? ['422'] : []),
+    ...(write ? ['400', ...(keyed ? ['409'] : []), '413', '415', '503'] : []),
+    ...(write || parameters.length > 0 ? ['422'] : []),
   ];
   for (const status of problems) {
     operation.responses[status] ??= { $ref: `#/components/responses/Problem${status}` };
@@ -109,7 +112,7 @@ const PROBLEM_SCHEMA = {
 
 const MEANINGS: Readonly<Record<string, string>> = {
   400: 'The request cannot be read, or has no usable idempotency key.',
-  401: 'No token, or one that does not count.',
+  401: 'No token, one that does not count, or no fresh second factor where one is needed.',
   403: 'Not for this role, or not for this person.',
   404: 'There is no such thing.',
   409: 'The key belongs to another command, or the state does not allow this.',

@@ -55,6 +55,8 @@ function sendProblem(problem: Problem, request: HttpRequest, reply: HttpReply): 
     .code(details.status)
     .headers({
       ...headers,
+      // Also where the answer itself might have been kept.
+      'cache-control': 'no-store',
       'content-type': PROBLEM_CONTENT_TYPE,
       'content-language': language,
       'x-correlation-id': request.id,
@@ -67,9 +69,13 @@ function whereOf(request: HttpRequest) {
   return { method: request.method, route, correlationId: request.id };
 }
 
-/** Every refusal of access, and every write that came to nothing; a mistyped address is neither. */
-function isAudited({ details: { status } }: Problem, { method }: HttpRequest): boolean {
-  return status === 401 || status === 403 || (isWrite(method) && status !== 404);
+/**
+ * Every refusal of access, and every write that came to nothing. What is not there counts when a known
+ * caller asks for it, as whoever tries other people's ids does; a mistyped address has no caller.
+ */
+function isAudited({ details: { status } }: Problem, { method, caller }: HttpRequest): boolean {
+  if (status === 404) return caller !== undefined;
+  return status === 401 || status === 403 || isWrite(method);
 }
 
 /** `undefined` for what nobody foresaw, whose text may hold anything and is not shown. */

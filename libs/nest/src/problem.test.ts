@@ -36,6 +36,11 @@ test('a problem reaches the client with its code and what the person needs', asy
   expect(sample.audited).toMatchObject([{ status: 422, subject: 'ana' }]);
 });
 
+test('a problem is kept by nobody, also where the answer might be', async () => {
+  const call = http().get('/payments/broken').set(headers);
+  await call.expect(500).expect('cache-control', 'no-store');
+});
+
 test('what nobody foresaw shows nothing of its inside, and is logged under the same id', async () => {
   const { body } = await http().get('/payments/broken').set(headers).expect(500);
   expect(body.type).toBe('urn:mutirao:problem:internal');

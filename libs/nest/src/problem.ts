@@ -1,3 +1,5 @@
+import { STEP_UP_SECONDS } from '@mutirao/contracts';
+
 /**
  * RFC 9457 problem details. `type` is a stable, documented code (`urn:mutirao:problem:…`): programs
  * decide by it, people read `title` and `detail`. Extensions carry what the person needs to act on.
@@ -45,6 +47,56 @@ export function unauthenticated(detail: string, error?: 'invalid_token'): Proble
   return new Problem(
     { type: problemType('unauthenticated'), title: 'Not signed in', status: 401, detail },
     { 'www-authenticate': error === undefined ? 'Bearer' : `Bearer error="${error}"` },
+  );
+}
+
+/** What is asked needs a second factor that is fresh (RFC 9470): show one, and ask again. */
+export function stepUpNeeded(): Problem {
+  return new Problem(
+    {
+      type: problemType('step-up-needed'),
+      code: 'step-up-needed',
+      title: 'Show your second factor',
+      status: 401,
+      detail: 'This needs a second factor that is at most five minutes old.',
+    },
+    {
+      'www-authenticate': `Bearer error="insufficient_user_authentication", max_age="${STEP_UP_SECONDS}"`,
+    },
+    {
+      'pt-BR': () => ({
+        title: 'Confirme com o seu segundo fator',
+        detail: 'Isto precisa de um segundo fator confirmado há no máximo cinco minutos.',
+      }),
+      fr: () => ({
+        title: 'Confirmez par votre second facteur',
+        detail: 'Ceci exige un second facteur confirmé il y a cinq minutes au plus.',
+      }),
+    },
+  );
+}
+
+/** What is known of who may do what is too old for what is asked. Other things go on meanwhile. */
+export function newsLate(): Problem {
+  return new Problem(
+    {
+      type: problemType('authority-news-late'),
+      code: 'authority-news-late',
+      title: 'Not certain just now who may do this',
+      status: 503,
+      detail: 'The news of who may do what is late: send the same request again in a moment.',
+    },
+    { 'retry-after': '2' },
+    {
+      'pt-BR': () => ({
+        title: 'Não se sabe agora com certeza quem pode fazer isto',
+        detail: 'A notícia de quem pode fazer o quê está atrasada: tente de novo em instantes.',
+      }),
+      fr: () => ({
+        title: 'On ne sait pas avec certitude qui peut faire ceci',
+        detail: 'Les nouvelles de qui peut faire quoi sont en retard : réessayez dans un instant.',
+      }),
+    },
   );
 }
 

@@ -3,33 +3,39 @@ import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/internal';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Access, accessOf } from './access.ts';
+import { needsKey } from './idempotency.ts';
 
 export type Route = {
   readonly method: string;
   /** The pattern, e.g. `/runs/:id`. */
   readonly path: string;
-  readonly roles: Access;
+  /** What it does, by its name in the policy. */
+  readonly action: Access;
+  /** Whether it needs an idempotency key. */
+  readonly keyed: boolean;
 };
 
-type Declared = Omit<Route, 'roles'> & {
-  readonly roles: Access | undefined;
+type Declared = Omit<Route, 'action'> & {
+  readonly action: Access | undefined;
   readonly controller: Type;
   readonly handler: string;
 };
 
-/** Every route with those it is for, sorted: the authority table, read from the running code. */
+/** Every route with what it does, sorted. A route that does not say so is left out: see assertDeclared. */
 export function routesOf(app: NestFastifyApplication): Route[] {
-  return declaredRoutes(app).map(({ method, path, roles = [] }) => ({ method, path, roles }));
+  return declaredRoutes(app).flatMap(({ method, path, action, keyed }) =>
+    action === undefined ? [] : [{ method, path, action, keyed }],
+  );
 }
 
-/** Throws, naming each, when a route does not say whom it is for. */
+/** Throws, naming each, when a route does not say what it does. */
 export function assertDeclared(app: NestFastifyApplication): void {
-  const silent = declaredRoutes(app).filter(({ roles }) => roles === undefined);
+  const silent = declaredRoutes(app).filter(({ action }) => action === undefined);
   if (silent.length === 0) return;
   const names = silent.map(
     ({ method, path, controller, handler }) => `${method} ${path} (${controller.name}.${handler})`,
   );
-  throw new Error(`Routes without @Allow(…) or @Public(): ${names.join(', ')}`);
+  throw new Error(`Routes without @Does(…) or @Public(): ${names.join(', ')}`);
 }
 
 /** The parameter classes of every route's method, where DTOs are found. */
@@ -51,9 +57,10 @@ function declaredRoutes(app: NestFastifyApplication): Declared[] {
       const method = controller.prototype[handler] as object;
       const verb: unknown = Reflect.getMetadata(METHOD_METADATA, method);
       if (typeof verb !== 'number') continue;
-      const roles = accessOf(method);
+      const name = RequestMethod[verb] ?? '';
+      const [action, keyed] = [accessOf(method), needsKey(name, method)];
       for (const path of pathsOf(controller, method)) {
-        routes.push({ method: RequestMethod[verb] ?? '', path, roles, controller, handler });
+        routes.push({ method: name, path, action, keyed, controller, handler });
       }
     }
   }

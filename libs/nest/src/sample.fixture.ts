@@ -1,32 +1,42 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
-import { Body, Controller, Get, HttpCode, Module, Param, Post, Query } from '@nestjs/common';
+import type { Role } from '@mutirao/contracts';
+import {
+  Body,
+  Controller,
+  Get,
+  Header,
+  HttpCode,
+  Module,
+  Param,
+  Post,
+  Query,
+} from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsOptional, IsString, Matches, MaxLength, ValidateNested } from 'class-validator';
 import { pino } from 'pino';
 import {
-  Allow,
   type AuditEntry,
   type Caller,
   CallerOf,
   CorrelationId,
   createApp,
-  createKeys,
+  Does,
+  DpopProofs,
   FileBody,
   IdempotencyKey,
   IsMinor,
-  type Keys,
+  Keyless,
   type Limits,
   Problem,
-  type Role,
-  signToken,
+  Public,
+  type Standing,
+  TakesForm,
   TokenCheck,
 } from './index.ts';
+import { ISSUER, Signer } from './token.fixture.ts';
 
 class Share {
   @Matches(/^[a-z-]+$/)
@@ -51,6 +61,15 @@ class Payment {
   shares?: Share[];
 }
 
+class Form {
+  @IsString()
+  grant!: string;
+
+  @IsOptional()
+  @IsString()
+  note?: string;
+}
+
 class Page {
   @IsOptional()
   @IsIn(['up', 'down'])
@@ -61,10 +80,11 @@ class Page {
   limit?: string;
 }
 
+/** What its routes do is in the policy for other things: here only who may is of interest. */
 @Controller('payments')
 class Payments {
   @Post()
-  @Allow('treasurer', 'officer')
+  @Does('member.register')
   pay(
     @Body() payment: Payment,
     @IdempotencyKey() key: string,
@@ -76,7 +96,7 @@ class Payments {
 
   @Post('file')
   @HttpCode(200)
-  @Allow('officer')
+  @Does('campaign.open')
   async file(@FileBody(100_000) file: Readable) {
     let bytes = 0;
     for await (const chunk of file) bytes += (chunk as Buffer).length;
@@ -84,44 +104,54 @@ class Payments {
   }
 
   @Post('first-line')
-  @Allow('officer')
+  @Does('campaign.open')
   async firstLine(@FileBody(100_000_000) file: Readable) {
     for await (const chunk of file) throw tooPoor((chunk as Buffer).length);
   }
 
   @Post('unread')
-  @Allow('officer')
+  @Does('campaign.open')
   unread(@FileBody(100_000_000) _file: Readable) {
     throw tooPoor(0);
   }
 
   @Post('refused')
-  @Allow('officer')
+  @Does('campaign.open')
   refused() {
     throw tooPoor(1250);
   }
 
+  @Post('form')
+  @HttpCode(200)
+  @Public()
+  @Keyless()
+  @TakesForm()
+  form(@Body() { grant, note }: Form) {
+    return { grant, note };
+  }
+
   @Get()
-  @Allow('auditor')
+  @Does('match.see')
   list(@Query() page: Page) {
     return page;
   }
 
   @Get('slow')
-  @Allow('auditor')
+  @Does('match.see')
   async slow() {
     await setTimeout(300);
     return { done: true };
   }
 
   @Get('broken')
-  @Allow('auditor')
+  @Header('cache-control', 'public, max-age=300')
+  @Does('match.see')
   broken() {
     throw new Error('inner text: 12345678900');
   }
 
   @Get(':id')
-  @Allow('auditor')
+  @Does('match.see')
   show(@Param('id') id: string) {
     return { id };
   }
@@ -139,9 +169,31 @@ const tooPoor = (left: number) =>
 @Module({ controllers: [Payments] })
 export class SampleModule {}
 
+/** What the sample's services know of who may do what; by default what the token says. */
+export class KnownStanding implements Standing {
+  /** Roles that were taken away. */
+  readonly taken = new Set<Role>();
+  /** Sessions and devices that were ended. */
+  readonly ended = new Set<string>();
+  behind = 0;
+
+  rolesOf({ roles }: Caller): readonly Role[] {
+    return roles.filter((role) => !this.taken.has(role));
+  }
+
+  hasEnded({ session = '', device = '' }: Caller): boolean {
+    return this.ended.has(session) || this.ended.has(device);
+  }
+
+  secondsBehind(): number {
+    return this.behind;
+  }
+}
+
 export type Sample = {
   readonly app: NestFastifyApplication;
-  readonly keys: Keys;
+  readonly signer: Signer;
+  readonly standing: KnownStanding;
   readonly audited: AuditEntry[];
   /** Everything logged, one JSON line each. */
   readonly logged: string[];
@@ -155,25 +207,29 @@ export async function startSample(
   limits: Partial<Limits> = {},
   module: new () => object = SampleModule,
 ): Promise<Sample> {
-  const folder = await mkdtemp(join(tmpdir(), 'kit-'));
-  const keys = await createKeys(join(folder, 'keys'));
-  await rm(folder, { recursive: true });
-  const nowSeconds = () => Math.floor(Date.now() / 1000);
+  const signer = await Signer.make();
+  const standing = new KnownStanding();
   const audited: AuditEntry[] = [];
   const logged: string[] = [];
   const app = await createApp(module, {
     title: { title: 'Sample', version: '1.0.0' },
-    tokens: new TokenCheck({ key: keys.checking, audience: 'vila', nowSeconds }),
+    tokens: new TokenCheck({
+      keyOf: signer.keyOf,
+      audience: 'vila',
+      issuers: [ISSUER],
+      nowSeconds: () => Math.floor(Date.now() / 1000),
+      proofs: new DpopProofs(ISSUER),
+    }),
+    standings: () => standing,
     audit: (entry) => audited.push(entry),
     health: () => ({ status: 'ok', position: 7 }),
     logger: pino({ level: 'info' }, { write: (line: string) => logged.push(line) }),
     limits,
   });
-  const token = (...roles: Role[]) =>
-    signToken(keys, { subject: 'ana', roles, audience: 'vila', nowSeconds: nowSeconds() });
+  const token = (...roles: Role[]) => signer.sign({ roles: { vila: roles } });
   const headers = async (...roles: Role[]) => ({
     authorization: `Bearer ${await token(...roles)}`,
     'idempotency-key': 'k1',
   });
-  return { app, keys, audited, logged, token, headers };
+  return { app, signer, standing, audited, logged, token, headers };
 }

@@ -3,7 +3,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
-import { AccessGuard, type AuditLog } from './access.ts';
+import { AccessGuard, type AuditLog, type Standings } from './access.ts';
 import { readBodies } from './bodies.ts';
 import { answerClientError, correlationIdOf, guardEdge } from './edge.ts';
 import { type HealthReport, RootModule } from './health.ts';
@@ -39,6 +39,8 @@ const LIMITS: Limits = {
 export type AppOptions = {
   readonly title: Title;
   readonly tokens: TokenCheck;
+  /** What each service knows by now of who may do what. */
+  readonly standings: Standings;
   readonly audit: AuditLog;
   readonly health: HealthReport;
   readonly logger?: Logger;
@@ -47,7 +49,7 @@ export type AppOptions = {
 
 /**
  * A service over HTTP, ready to answer: guards, validation, problem details, limits, `/health`,
- * `/openapi.json` and `/docs`. Refuses to start while a route does not say whom it is for.
+ * `/openapi.json` and `/docs`. Refuses to start while a route does not say what it does.
  */
 export async function createApp(
   module: Type | DynamicModule,
@@ -65,7 +67,7 @@ export async function createApp(
   guardEdge(fastify, limits.openRequests);
   readBodies(fastify, limits.jsonBytes);
   logRequests(fastify, logger, limits.slowMs);
-  app.useGlobalGuards(new AccessGuard(options.tokens), new IdempotencyGuard());
+  app.useGlobalGuards(new AccessGuard(options.tokens, options.standings), new IdempotencyGuard());
   app.useGlobalPipes(new InputPipe());
   app.useGlobalFilters(new ProblemFilter(options.audit, logger));
   assertDeclared(app);

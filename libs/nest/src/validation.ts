@@ -51,7 +51,8 @@ export class InputPipe extends ValidationPipe {
     if (value instanceof Readable && metadata.type === 'body') {
       throw unsupported('Send application/json.');
     }
-    return super.transform(value, metadata);
+    // A command without details may come without a body; what is missing is named by its field.
+    return super.transform(metadata.type === 'body' ? (value ?? {}) : value, metadata);
   }
 }
 
