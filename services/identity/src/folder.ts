@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+
+/** Where everything of identity lies in a town's folder, and outside it. */
+export interface IdentityFolder {
+  readonly data: string;
+  readonly keys: string;
+  /** The town that it serves: people of one community never see those of another. */
+  readonly community: string;
+  readonly timeZone: string;
+  readonly rehearsal: boolean;
+  readonly path: IdentityPaths;
+}
+
+export type IdentityPaths = ReturnType<typeof identityPaths>;
+
+export function identityPaths(data: string, keys: string) {
+  const folder = join(data, 'identity');
+  return {
+    folder,
+    journal: join(folder, 'journal.sqlite'),
+    head: join(folder, 'head'),
+    seenHead: join(keys, 'identity-head'),
+    /** Registry number (keyed hash) → member. */
+    directory: join(folder, 'directory.sqlite'),
+    /** Sealed, each under a key of its own. */
+    people: join(folder, 'people.sqlite'),
+    organisations: join(folder, 'organisations.sqlite'),
+    /** Keyed digests of what two people may have in common. */
+    matching: join(folder, 'matching.sqlite'),
+    /** Those keys, wrapped by the master key: backed up apart, and not for long. */
+    personKeys: join(folder, 'person-keys.sqlite'),
+    /** Password hashes, passkeys and the like, sealed too. */
+    credentials: join(folder, 'credentials.sqlite'),
+    sessions: join(folder, 'sessions.sqlite'),
+    /** Tells another master key from the one that all is sealed under. */
+    masterKeyCheck: join(folder, 'master-key-check'),
+    audit: join(folder, 'audit.log'),
+    signingKeys: join(keys, 'signing-keys.json'),
+    masterKey: join(keys, 'master.key'),
+    /** Says where the master key is, when it is elsewhere. */
+    masterKeyPlace: join(keys, 'master-key-file'),
+  };
+}
+
+export function identityFolder(
+  town: { readonly community: string; readonly timeZone: string; readonly rehearsal: boolean },
+  folders: { readonly data: string; readonly keys: string },
+): IdentityFolder {
+  const { community, timeZone, rehearsal } = town;
+  return {
+    ...folders,
+    community,
+    timeZone,
+    rehearsal,
+    path: identityPaths(folders.data, folders.keys),
+  };
+}

@@ -1,0 +1,83 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
+import { z } from 'zod';
+
+/** One key of the file. Published from its making; signs from `signsFrom`; gone after `retiresAt`. */
+const keptKey = z.strictObject({
+  /** Its thumbprint (RFC 7638). */
+  kid: z.string().min(1),
+  /** A private Ed25519 key (RFC 8037 §2). */
+  secret: z.strictObject({
+    kty: z.literal('OKP'),
+    crv: z.literal('Ed25519'),
+    x: z.base64url(),
+    d: z.base64url(),
+  }),
+  /** Seconds since 1970. */
+  signsFrom: z.int(),
+  retiresAt: z.int().optional(),
+});
+const keyFile = z.strictObject({ keys: z.array(keptKey).min(1) });
+
+export type KeptKey = z.infer<typeof keptKey>;
+
+/** A key of the file, ready for use. */
+export interface OpenKey extends KeptKey {
+  readonly signing: CryptoKey;
+  readonly verifying: CryptoKey;
+}
+
+export async function newKey(signsFrom: number): Promise<KeptKey> {
+  const { privateKey } = await generateKeyPair('EdDSA', { extractable: true });
+  const { x = '', d = '' } = await exportJWK(privateKey);
+  const secret = { kty: 'OKP', crv: 'Ed25519', x, d } as const;
+  return { kid: await calculateJwkThumbprint(secret), secret, signsFrom };
+}
+
+/** Throws when the file is missing or can be read by others than its owner. */
+export function readKeyFile(path: string): string {
+  if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {
+    throw new Error(`${path} can be read by others: chmod 600 it.`);
+  }
+  return readFileSync(path, 'utf8');
+}
+
+/** Throws, and tells nothing of the text (a parser's own message shows a part of it). */
+export function openKeys(text: string, path: string): OpenKey[] {
+  try {
+    return keyFile.parse(JSON.parse(text)).keys.map((kept) => {
+      const { d: _, ...open } = kept.secret;
+      const signing = createPrivateKey({ key: kept.secret, format: 'jwk' });
+      const verifying = createPublicKey({ key: open, format: 'jwk' });
+      return {
+        ...kept,
+        signing: signing.toCryptoKey('Ed25519', false, ['sign']),
+        verifying: verifying.toCryptoKey('Ed25519', true, ['verify']),
+      };
+    });
+  } catch {
+    throw new Error(`${path} holds something else than private Ed25519 keys (JWK).`);
+  }
+}
+
+/** Written beside and renamed: a reader sees the old keys or the new ones. */
+export function writeKeyFile(path: string, keys: readonly KeptKey[]): void {
+  const draft = `${path}.draft`;
+  const file = openSync(draft, 'w', 0o600);
+  try {
+    writeFileSync(file, `${JSON.stringify({ keys }, null, 2)}\n`);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(draft, path);
+}

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { derivedKey } from '@mutirao/adapters/sealing';
+import type { IdentityFolder } from '../folder.ts';
+
+const BYTES = 32;
+
+/**
+ * Port: where the key comes from that wraps every person's key. A file is one place; a key
+ * management service, which unwraps it at the start, is another.
+ */
+export interface MasterKeySource {
+  /** 32 bytes. Throws, in plain words, when they cannot be had. */
+  masterKey(): Promise<Buffer>;
+}
+
+/** The key in a file of 64 hexadecimal digits, readable by its owner alone. */
+export function masterKeyFile(path: string): MasterKeySource {
+  return {
+    async masterKey() {
+      if (!existsSync(path)) throw new MasterKeyUnusable(`the master key is not there: ${path}`);
+      if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {
+        throw new MasterKeyUnusable(`${path} can be read by others: chmod 600 it`);
+      }
+      const text = readFileSync(path, 'utf8').trim();
+      if (!/^[0-9a-f]{64}$/.test(text)) {
+        throw new MasterKeyUnusable(`${path} is not ${BYTES} bytes in hexadecimal`);
+      }
+      return Buffer.from(text, 'hex');
+    },
+  };
+}
+
+/**
+ * Makes the master key of a new town, in `file` or beside the data; one that is there is used and
+ * never replaced. Throws when it would lie inside the data folder: whoever takes that must not have it.
+ */
+export function createMasterKey({ data, path }: IdentityFolder, file?: string): void {
+  const place = file === undefined ? path.masterKey : resolve(file);
+  refuseInside(data, place);
+  if (!existsSync(place)) {
+    writeFileSync(place, `${randomBytes(BYTES).toString('hex')}\n`, {
+      flag: 'wx',
+      mode: 0o600,
+      flush: true,
+    });
+  }
+  if (file === undefined) return;
+  writeFileSync(path.masterKeyPlace, `${place}\n`, { flag: 'wx', mode: 0o600, flush: true });
+}
+
+/** Where the master key of this town is, unless `file` says otherwise. Never in the data folder. */
+export function masterKeyOf({ data, path }: IdentityFolder, file?: string): MasterKeySource {
+  const place = file === undefined ? rememberedPlace(path) : resolve(file);
+  refuseInside(data, place);
+  return masterKeyFile(place);
+}
+
+function rememberedPlace({ masterKey, masterKeyPlace }: IdentityFolder['path']): string {
+  return existsSync(masterKeyPlace) ? readFileSync(masterKeyPlace, 'utf8').trim() : masterKey;
+}
+
+/** Throws for a place in the data folder: whoever takes that folder must not have the key. */
+export function refuseInside(data: string, place: string): void {
+  const way = relative(real(data), real(place));
+  if (isAbsolute(way) || way === '..' || way.startsWith(`..${sep}`)) return;
+  throw new MasterKeyUnusable(`the master key must not lie in the data folder: ${place}`);
+}
+
+/** The path without symbolic links, as far as it is there. */
+function real(path: string): string {
+  const full = resolve(path);
+  if (existsSync(full)) return realpathSync(full);
+  return dirname(full) === full ? full : join(real(dirname(full)), basename(full));
+}
+
+/** Notes, in a new folder, which master key it is sealed under: a digest of which nothing can be told. */
+export function keepMasterKeyCheck({ path }: IdentityFolder, master: Uint8Array): void {
+  writeFileSync(path.masterKeyCheck, `${checkOf(master)}\n`, { mode: 0o600, flush: true });
+}
+
+/** Throws, in plain words, for another master key than the folder's: it would open nothing there. */
+export function assertMasterKey({ path }: IdentityFolder, master: Uint8Array): void {
+  if (!existsSync(path.masterKeyCheck)) {
+    throw new MasterKeyUnusable(
+      `${path.masterKeyCheck} is missing: whose master key is right cannot be told`,
+    );
+  }
+  if (readFileSync(path.masterKeyCheck, 'utf8').trim() === checkOf(master)) return;
+  throw new MasterKeyUnusable(
+    'this is not the master key that the folder was made with: it opens nothing here, and what it would seal the right one could not open',
+  );
+}
+
+function checkOf(master: Uint8Array): string {
+  return derivedKey(master, 'mutirao master key check').toString('hex');
+}
+
+/** The message says why, in plain words, and never what is in a file of keys. */
+export class MasterKeyUnusable extends Error {
+  override readonly name = 'MasterKeyUnusable';
+}
