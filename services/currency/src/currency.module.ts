@@ -10,9 +10,11 @@ import { ExplanationsController } from './http/explanations.controller.ts';
 import { FloatController } from './http/float.controller.ts';
 import { HoldersController } from './http/holders.controller.ts';
 import { MerchantsController } from './http/merchants.controller.ts';
+import { ParkedController } from './http/parked.controller.ts';
 import { PaymentsController } from './http/payments.controller.ts';
 import { PayoutsController } from './http/payouts.controller.ts';
 import { ProgrammesController } from './http/programmes.controller.ts';
+import { ReadsController } from './http/reads.controller.ts';
 import { RedemptionsController } from './http/redemptions.controller.ts';
 import { ReportsController } from './http/reports.controller.ts';
 import { RulesController } from './http/rules.controller.ts';
@@ -22,6 +24,7 @@ import { StatementsController } from './http/statements.controller.ts';
 import { TillsController } from './http/tills.controller.ts';
 import { TownController } from './http/town.controller.ts';
 import { WebhooksController } from './http/webhooks.controller.ts';
+import { ConsumeController } from './messaging/consume.ts';
 
 /** The currency service over HTTP, for one open town. */
 @Module({})
@@ -50,6 +53,7 @@ export class CurrencyModule implements OnApplicationShutdown {
         MerchantsController,
         TillsController,
         StatementsController,
+        ReadsController,
         ExplanationsController,
         CardsController,
         ChargesController,
@@ -61,6 +65,8 @@ export class CurrencyModule implements OnApplicationShutdown {
         RulesController,
         RunsController,
         WebhooksController,
+        ParkedController,
+        ConsumeController,
       ],
       providers: [
         { provide: Town, useValue: town },

@@ -1,12 +1,16 @@
+export { nisVerdict, nisWithCheckDigit } from '@mutirao/contracts';
+export type { AuthorityView, Bearer } from './app/authority-view.ts';
 export { Background } from './app/background.ts';
+export { erasureConsent } from './app/erasure-consent.ts';
+export { inboxOf } from './app/inbox.ts';
+export type { Members, MessageLog } from './app/members.ts';
 export { RunPasses } from './app/run-passes.ts';
 export { Town, type TownOptions } from './app/town.ts';
 export { CurrencyModule } from './currency.module.ts';
 export { type ReadQr, readCharge } from './files/emv-qr.ts';
-export { nisVerdict, nisWithCheckDigit } from './files/nis.ts';
 export { OFFICIAL_COLUMNS } from './files/roll-layout.ts';
 export { type Folder, FolderUnusable, folderOf } from './folder.ts';
-export { type BackupReport, backup } from './history/backup.ts';
+export { type BackupOptions, type BackupReport, backup } from './history/backup.ts';
 export { type Diagnosis, doctor } from './history/doctor.ts';
 export { exportBeancount } from './history/export-beancount.ts';
 export { exportCsv } from './history/export-csv.ts';

@@ -1,11 +1,10 @@
 import { HeadFile } from '@mutirao/adapters/files';
+import { headText, type TownClock, townClock } from '@mutirao/adapters/journal';
 import { SqliteEventStore } from '@mutirao/adapters/sqlite';
 import { assert, emptySnapshot, type Head, Journal } from '@mutirao/event-sourcing';
 import { nationalDecimals } from '@mutirao/money';
-import { createKeys } from '@mutirao/nest';
+import { createCommunityKey } from '@mutirao/nest';
 import { v7 } from 'uuid';
-import { type TownClock, townClock } from './app/clock.ts';
-import { headText } from './app/head-text.ts';
 import { currencyDecider } from './domain/currency.ts';
 import { createFolder, type Folder, FolderUnusable, type Town as TownFile } from './folder.ts';
 
@@ -16,12 +15,14 @@ const REHEARSAL_OPENS = Date.UTC(2000, 0, 1);
 
 /**
  * Makes the folder of a new town and its keys, with the first event of its journal; the currency has
- * the decimals of the money that backs it. Throws FolderUnusable, in plain words, for a folder in
- * use or settings that cannot work. Returns the head, `POSITION:HASH`.
+ * the decimals of the money that backs it. `others` puts there what the other services need, before
+ * the folder says what it is. Throws FolderUnusable, in plain words, for a folder in use or settings
+ * that cannot work. Returns the head, `POSITION:HASH`.
  */
 export async function initTown(
   settings: TownSettings,
   folders: { readonly data: string; readonly keys?: string },
+  others: (folder: Folder) => Promise<void> = async () => {},
 ): Promise<{ head: string }> {
   const decimals = nationalDecimals(settings.backedBy);
   if (decimals === undefined) {
@@ -30,7 +31,8 @@ export async function initTown(
   const clock = zoneClock(settings.timeZone);
   let head = '';
   await createFolder({ form: 1, ...settings, decimals }, folders, async (folder) => {
-    await createKeys(folder.keys);
+    await createCommunityKey(folder.keys);
+    await others(folder);
     head = await firstEvent(folder, clock);
   });
   return { head };

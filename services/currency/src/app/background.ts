@@ -11,8 +11,11 @@ import type { Town } from './town.ts';
 const SNAPSHOT_EVERY = 40_000;
 const LOOK_EVERY_MILLISECONDS = 500;
 const FOLLOW_AGAIN_MILLISECONDS = 1_000;
+const ALSO_EVERY_MILLISECONDS = 60_000;
 
 export interface BackgroundOptions {
+  /** What others do when its hour has come, every minute and when a rehearsal's clock is put forward. */
+  readonly alsoSweep?: () => Promise<void>;
   /** Events by which the journal may be ahead of the last snapshot. */
   readonly snapshotEvery?: number;
 }
@@ -24,6 +27,7 @@ export class Background {
   readonly #passes: RunPasses;
   readonly #logger: Logger;
   readonly #snapshotEvery: number;
+  readonly #alsoSweep: () => Promise<void>;
   readonly #timers: NodeJS.Timeout[] = [];
   #follower: Worker | undefined;
   #followed = -1;
@@ -35,12 +39,13 @@ export class Background {
     town: Town,
     passes: RunPasses,
     logger: Logger,
-    { snapshotEvery = SNAPSHOT_EVERY }: BackgroundOptions = {},
+    { snapshotEvery = SNAPSHOT_EVERY, alsoSweep = async () => {} }: BackgroundOptions = {},
   ) {
     this.#town = town;
     this.#passes = passes;
     this.#logger = logger;
     this.#snapshotEvery = snapshotEvery;
+    this.#alsoSweep = alsoSweep;
     const { webhooks, folder } = town.parts;
     this.webhooks = new WebhooksThread(webhooks, folder.path, logger);
   }
@@ -70,11 +75,13 @@ export class Background {
     for (const { everyMilliseconds, run } of SWEEPS) {
       this.#every(everyMilliseconds, () => run(this.#town));
     }
+    this.#every(ALSO_EVERY_MILLISECONDS, this.#alsoSweep);
     void this.#guarded('resume', () => this.#passes.resume());
   }
 
   /** Does at once all whose hour has come: at the start, and when a rehearsal's clock was put forward. */
   async sweep(): Promise<void> {
+    await this.#guarded('what others do', this.#alsoSweep);
     for (const { what, run } of SWEEPS) await this.#guarded(what, () => run(this.#town));
   }
 

@@ -13,7 +13,7 @@ let folder = '';
 let parts: { notes: Notes; register: Register };
 
 const open = (name: string, key = KEY) => ({
-  notes: new Notes(join(folder, `${name}-notes`), key),
+  notes: new Notes(join(folder, `${name}-notes`), { naming: key, sealing: KEY }),
   register: new Register(join(folder, `${name}-register`), key),
 });
 const close = ({ notes, register }: typeof parts) => {

@@ -4,8 +4,9 @@ import type { EventData } from '../domain/events.ts';
 import type { At, PaymentCommand } from '../domain/payments/commands.ts';
 import { writeCharge } from '../files/emv-qr.ts';
 import { type Answer, answered, done } from './answer.ts';
+import { readName } from './merchant-notes.ts';
 import { merchantOf, type Receipt, receiptOf, releasedBy } from './receipt.ts';
-import type { Call, CurrencyEvent, Town } from './town.ts';
+import { type Bearer, type Call, type CurrencyEvent, merchantFor, type Town } from './town.ts';
 
 /** What a till asks for. Times run from the moment at which the server takes it. */
 export interface NewCharge {
@@ -80,7 +81,7 @@ export async function chargeQr(
   const { folder, journal, notes } = town.parts;
   const { community, currency, decimals, backedBy } = folder.town;
   const terms = await journal.read((state) => state.merchants.get(merchant)?.terms);
-  const name = (terms && notes.read(terms.name)) ?? '';
+  const name = terms ? readName(notes, terms) : '';
   const category = terms?.category ?? '';
   const shown = { charge, community, unit: currency, amount, decimals, backedBy, name, category };
   return writeCharge(shown);
@@ -156,11 +157,16 @@ function closed(charge: string, event: CurrencyEvent | undefined): ClosedCharge 
  */
 export async function actingFor(
   town: Town,
-  { subject, roles }: Pick<Call, 'subject' | 'roles'>,
+  bearer: Bearer,
   cashier?: string,
 ): Promise<At | undefined> {
   const by = cashier === undefined ? {} : { cashier };
-  if (!roles.includes('terminal')) return { merchant: subject, ...by };
-  const till = await town.parts.journal.read((state) => state.terminals.get(subject));
-  return till && { merchant: till.merchant, terminal: subject, ...by };
+  if (!bearer.roles.includes('terminal')) return { merchant: merchantFor(bearer), ...by };
+  const terminal = bearer.subject;
+  const till = await town.parts.journal.read((state) => state.terminals.get(terminal));
+  // A device is invited in the name of one shop, and is the till of no other, whatever it was told.
+  const { organisation = till?.merchant } = bearer;
+  return till && till.merchant === organisation
+    ? { merchant: organisation, terminal, ...by }
+    : undefined;
 }

@@ -1,5 +1,5 @@
+import { FileRefused } from '@mutirao/adapters/csv';
 import { isPositiveMinor, type Minor } from '@mutirao/money';
-import { FileRefused } from '../files/file-refused.ts';
 import type { OfxStatement } from '../files/ofx.ts';
 
 export interface Reserve {

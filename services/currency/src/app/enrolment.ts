@@ -1,6 +1,8 @@
+import { holderAccount } from '../domain/accounts.ts';
+import type { Enrolment } from '../files/enrolment-csv.ts';
 import type { RefusedNote } from '../stores/notes.ts';
-import type { ReadEnrolment } from '../workers/file-messages.ts';
 import { type Answer, done } from './answer.ts';
+import { membersOf } from './members.ts';
 import type { Call, Town } from './town.ts';
 
 const ROWS_A_COMMAND = 1_000;
@@ -13,7 +15,14 @@ export interface EnrolmentResult {
   readonly refused: readonly RefusedNote[];
 }
 
-/** Enrols everyone in a CSV who can be; the rest is listed with its line. Throws FileRefused. */
+interface Known extends Enrolment {
+  readonly holder: string;
+}
+
+/**
+ * Enrols everyone in a CSV who can be; the rest is listed with its line. Whom identity does not know is
+ * registered there, by number alone, and has an account before this answers. Throws FileRefused.
+ */
 export async function enrol(
   town: Town,
   call: Call,
@@ -21,7 +30,7 @@ export async function enrol(
   upload: AsyncIterable<Uint8Array>,
 ): Promise<Answer<EnrolmentResult>> {
   const { files } = town.parts;
-  const rows: ReadEnrolment[] = [];
+  const rows: Enrolment[] = [];
   const refused: RefusedNote[] = [];
   const { fileSha256, lines } = await files.read(
     { kind: 'enrolments', ...options },
@@ -34,7 +43,13 @@ export async function enrol(
       }
     },
   );
-  const known = await withoutProgramme(town, rows, refused);
+  const open = await withoutProgramme(town, rows, refused);
+  const holders = await membersOf(
+    town,
+    call,
+    open.map(({ nis }) => nis),
+  );
+  const known = open.map((row, index): Known => ({ ...row, holder: holders[index] ?? '' }));
   let enrolled = 0;
   let changed = 0;
   for (let start = 0; start < known.length; start += ROWS_A_COMMAND) {
@@ -49,7 +64,7 @@ export async function enrol(
       if (type === 'currency.Enrolled.v1') enrolled += 1;
       else changed += 1;
     }
-    refused.push(...(await overlapping(town, part)));
+    refused.push(...(await leftOut(town, part)));
   }
   refused.sort((a, b) => a.line - b.line);
   return done({
@@ -63,9 +78,9 @@ export async function enrol(
 
 function withoutProgramme(
   town: Town,
-  rows: readonly ReadEnrolment[],
+  rows: readonly Enrolment[],
   refused: RefusedNote[],
-): Promise<ReadEnrolment[]> {
+): Promise<Enrolment[]> {
   return town.parts.journal.read((state) =>
     rows.filter(({ line, programme }) => {
       if (state.programmes.has(programme)) return true;
@@ -76,12 +91,16 @@ function withoutProgramme(
   );
 }
 
-/** Rows that the journal left out, because another span of the same person overlaps them. */
-function overlapping(town: Town, rows: readonly ReadEnrolment[]): Promise<RefusedNote[]> {
+/** Rows that the journal left out, because another span overlaps them, or nothing may come in. */
+function leftOut(town: Town, rows: readonly Known[]): Promise<RefusedNote[]> {
   return town.parts.journal.read((state) =>
     rows.flatMap(({ line, programme, holder, from, to }) => {
       const spans = state.enrolled(programme).get(holder) ?? [];
       if (spans.some((span) => span.from === from && span.to === to)) return [];
+      if (state.ledger.accounts.get(holderAccount(holder))?.state === 'closed') {
+        const message = 'the account of this person is closed, because of an erasure';
+        return [{ line, field: 'nis', rule: 'closed', value: '', message }];
+      }
       const message =
         'overlaps another enrolment of the same person in this programme: end that one first';
       return [{ line, field: 'from', rule: 'overlap', value: from, message }];

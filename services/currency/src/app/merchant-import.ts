@@ -1,7 +1,8 @@
 import type { MerchantTerms } from '../domain/merchants/events.ts';
+import type { MerchantRow } from '../files/merchants-csv.ts';
 import type { RefusedNote } from '../stores/notes.ts';
-import type { ReadMerchant } from '../workers/file-messages.ts';
 import { type Answer, done } from './answer.ts';
+import { merchantsOf } from './members.ts';
 import { keepTerms } from './merchant-notes.ts';
 import type { Call, Town } from './town.ts';
 
@@ -23,7 +24,7 @@ export async function importMerchants(
   upload: AsyncIterable<Uint8Array>,
 ): Promise<Answer<MerchantImport>> {
   const { files, notes } = town.parts;
-  const rows: ReadMerchant[] = [];
+  const rows: MerchantRow[] = [];
   const refused: RefusedNote[] = [];
   const { fileSha256, lines } = await files.read({ kind: 'merchants' }, upload, (batch) => {
     if (batch.kind !== 'merchant-rows') return;
@@ -35,10 +36,12 @@ export async function importMerchants(
   let proposed = 0;
   for (let start = 0; start < rows.length; start += ROWS_A_COMMAND) {
     const part = rows.slice(start, start + ROWS_A_COMMAND);
+    const numbers = part.map(({ registry }) => registry);
+    const merchants = await merchantsOf(town, call, numbers, start);
     const terms = keepTerms(notes, part);
-    const asked = part.flatMap(({ merchant, line }, index) => {
+    const asked = part.flatMap(({ line }, index) => {
       const its = terms[index];
-      return its ? [{ merchant, line, terms: its }] : [];
+      return its ? [{ merchant: merchants[index] ?? '', line, terms: its }] : [];
     });
     const command = {
       type: 'ProposeMerchants',

@@ -1,4 +1,4 @@
-import type { MerchantTerms } from '../domain/merchants/events.ts';
+import type { MerchantTerms, TermsThatCount } from '../domain/merchants/events.ts';
 import { type MerchantFields, slugOf } from '../files/merchant-fields.ts';
 import type { Payee } from '../files/payouts/payout-file.ts';
 import type { Notes } from '../stores/notes.ts';
@@ -27,10 +27,15 @@ export function keepTerms(notes: Notes, rows: readonly MerchantFields[]): Mercha
   }));
 }
 
-/** To whom redemptions under these terms are paid; `undefined` once erased. */
-export function readPayee(notes: Notes, { payee }: MerchantTerms): Payee | undefined {
-  const text = notes.read(payee);
+/** To whom redemptions under these terms are paid; `undefined` when nobody said so, or once erased. */
+export function readPayee(notes: Notes, { payee }: TermsThatCount): Payee | undefined {
+  const text = payee === undefined ? undefined : notes.read(payee);
   return text === undefined ? undefined : (JSON.parse(text) as Payee);
+}
+
+/** What a merchant is called; nothing when nobody said so, or once erased. */
+export function readName(notes: Notes, { name }: TermsThatCount): string {
+  return (name === undefined ? undefined : notes.read(name)) ?? '';
 }
 
 /** The words of a slug; the slug itself once they are erased. */

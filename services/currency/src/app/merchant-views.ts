@@ -1,9 +1,9 @@
 import type { Head } from '@mutirao/event-sourcing';
 import { merchantAccount, redeeming } from '../domain/accounts.ts';
-import type { MerchantTerms } from '../domain/merchants/events.ts';
+import type { TermsThatCount } from '../domain/merchants/events.ts';
 import type { Merchant, Till } from '../domain/merchants/rows.ts';
 import type { CurrencyState } from '../domain/state.ts';
-import { readLabel, readPayee } from './merchant-notes.ts';
+import { readLabel, readName, readPayee } from './merchant-notes.ts';
 import type { Town } from './town.ts';
 
 /** As in the state, but that a declined proposal of a new merchant is called so. */
@@ -23,7 +23,7 @@ export async function merchantViews(town: Town, filter: MerchantFilter) {
   return {
     merchants: merchants.map(({ terms, ...row }) => ({
       ...row,
-      tradeName: notes.read(terms.name) ?? '',
+      tradeName: readName(notes, terms),
       category: terms.category,
       neighbourhood: terms.neighbourhood,
       size: terms.size,
@@ -33,7 +33,7 @@ export async function merchantViews(town: Town, filter: MerchantFilter) {
 }
 
 function pageOf(state: CurrencyState, { status, after, limit }: MerchantFilter) {
-  const merchants: (ReturnType<typeof rowOf> & { terms: MerchantTerms })[] = [];
+  const merchants: (ReturnType<typeof rowOf> & { terms: TermsThatCount })[] = [];
   let skipping = after !== undefined;
   for (const [id, merchant] of state.merchants.entries()) {
     if (skipping) {
@@ -88,7 +88,7 @@ export async function merchantView(
   if (!found) return undefined;
   const { merchant, ...rest } = found;
   const { proposal, terms, version } = merchant;
-  const shown = (each: MerchantTerms) => termsView(town, each, bankDetails);
+  const shown = (each: TermsThatCount) => termsView(town, each, bankDetails);
   return {
     merchant: id,
     status: standingOf(merchant),
@@ -106,12 +106,12 @@ export async function merchantView(
   };
 }
 
-function termsView(town: Town, terms: MerchantTerms, bankDetails: boolean) {
+function termsView(town: Town, terms: TermsThatCount, bankDetails: boolean) {
   const { notes } = town.parts;
   const { category, neighbourhood, size, redemptionDays, redeemsDaily } = terms;
   const payee = readPayee(notes, terms);
   return {
-    tradeName: notes.read(terms.name) ?? '',
+    tradeName: readName(notes, terms),
     category,
     neighbourhood,
     size,
@@ -127,9 +127,9 @@ function termsView(town: Town, terms: MerchantTerms, bankDetails: boolean) {
 }
 
 /** What a proposal would change, by the names that the view has for it. */
-function differences(now: MerchantTerms, then: MerchantTerms): string[] {
-  const shownAs: Partial<Record<keyof MerchantTerms, string>> = { name: 'tradeName' };
-  const fields = Object.keys(now) as (keyof MerchantTerms)[];
+function differences(now: TermsThatCount, then: TermsThatCount): string[] {
+  const shownAs: Partial<Record<keyof TermsThatCount, string>> = { name: 'tradeName' };
+  const fields = Object.keys(then) as (keyof TermsThatCount)[];
   return fields
     .filter((field) => now[field] !== then[field])
     .map((field) => shownAs[field] ?? field);

@@ -1,6 +1,7 @@
 import { isOwed, type Owed, owedTo } from '../domain/merchants/standing.decide.ts';
 import type { MerchantFields } from '../files/merchant-fields.ts';
 import { type Answer, answered, done } from './answer.ts';
+import { merchantsOf } from './members.ts';
 import { keepTerms } from './merchant-notes.ts';
 import type { Call, CurrencyEvent, Town } from './town.ts';
 
@@ -18,7 +19,7 @@ export async function proposeMerchant(
   call: Call,
   asked: MerchantFields & { readonly registry: string },
 ): Promise<Answer<Proposed>> {
-  const [merchant = ''] = town.parts.register.assignMerchants([asked.registry]);
+  const [merchant = ''] = await merchantsOf(town, call, [asked.registry]);
   return propose(town, call, merchant, asked);
 }
 

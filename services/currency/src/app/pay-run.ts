@@ -90,12 +90,10 @@ export async function reverseRun(
   town: Town,
   passes: RunPasses,
   call: Call,
-  run: string,
+  asked: { readonly run: string; readonly mayPropose: boolean; readonly mayApprove: boolean },
 ): Promise<Answer<ReversedRun>> {
-  const mayPropose = call.roles.includes('officer') || call.roles.includes('treasurer');
-  const mayApprove = call.roles.includes('approver');
-  const by = town.actorOf(call.subject);
-  const command = { type: 'ReverseRun', run, by, mayPropose, mayApprove } as const;
+  const { run } = asked;
+  const command = { type: 'ReverseRun', by: town.actorOf(call.subject), ...asked } as const;
   const outcome = await town.call(call, 'run.reverse', { run }, command);
   if (outcome.kind !== 'done') return outcome;
   const [event] = outcome.events;

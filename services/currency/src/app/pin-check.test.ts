@@ -1,38 +1,23 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { readEvents, Unavailable } from '@mutirao/event-sourcing';
 import { movementCodec } from '@mutirao/ledger';
-import { loadKeys } from '@mutirao/nest';
 import { cardNumber } from '../domain/cards/number.ts';
 import type { CurrencyCommand } from '../domain/commands.ts';
-import { folderOf } from '../folder.ts';
-import { initTown } from '../init.ts';
 import { blockCard, issueCard, type NewCard, setPin } from './cards.ts';
+import { SmallTown } from './members.fixture.ts';
 import { type CheckedCard, checkPin, countPin } from './pin-check.ts';
-import { type Call, Town } from './town.ts';
+import type { Call, Town } from './town.ts';
 
 /** Over a folder of its own, without HTTP: what a till's card payment begins with. */
-const root = mkdtempSync(join(tmpdir(), 'mutirao-pins-'));
-const data = join(root, 'vila');
+let small: SmallTown;
 const ANA = 'ana'.padEnd(22, '_');
 const [RIGHT, WRONG] = ['482916', '730264'];
 
 let town: Town;
-const open = async (): Promise<Town> => {
-  const folder = folderOf(data);
-  const { community } = await loadKeys(folder.keys);
-  const fatal = (error: unknown) => {
-    throw error;
-  };
-  return Town.open({ folder, communityKey: community, fatal });
-};
 
 beforeAll(async () => {
-  const money = { currency: 'MUM', backedBy: 'BRL', rehearsal: true };
-  await initTown({ ...money, community: 'vila', timeZone: 'America/Sao_Paulo' }, { data });
-  town = await open();
+  small = await SmallTown.start();
+  town = small.town;
   const meta = { operation: 'test', actor: 'test', correlation: 'test' };
   const commands: CurrencyCommand[] = [
     { type: 'OpenProgramme', programme: 'renda', name: 'n'.repeat(22) },
@@ -40,10 +25,7 @@ beforeAll(async () => {
   ];
   for (const command of commands) await town.parts.journal.execute(command, meta);
 });
-afterAll(async () => {
-  await town.close();
-  rmSync(root, { recursive: true });
-});
+afterAll(() => small.remove());
 
 let calls = 0;
 /** Another request, by this till or desk. */
@@ -127,14 +109,16 @@ test.each([
 ])('killed after the try was counted, the retry of a %s PIN counts none', async (_, pin) => {
   const call = by('till');
   await countPin(town, call, { number: card.number }, card.card);
-  await town.close();
-  town = await open();
+  await small.close();
+  await small.open();
+  town = small.town;
   expect(await row()).toMatchObject({ tries: 1 });
   const answer = pin === RIGHT ? right() : wrong(2);
   expect(await check(pin, call)).toEqual(answer);
   expect(await row()).toMatchObject({ tries: pin === RIGHT ? 0 : 1 });
-  await town.close();
-  town = await open();
+  await small.close();
+  await small.open();
+  town = small.town;
   expect(await check(pin, call)).toEqual(answer);
   expect(await countOf('PinTried')).toBe(1);
 });

@@ -1,6 +1,6 @@
+import { FileRefused } from '@mutirao/adapters/csv';
 import type { RunLine } from '../domain/commands.ts';
 import { entitlementVerdict } from '../domain/entitlement.ts';
-import { FileRefused } from '../files/file-refused.ts';
 import type { RefusedNote } from '../stores/notes.ts';
 import { type ExcludedLine, keepRunFile, runFileText } from '../stores/run-file.ts';
 import type { FileBatch } from '../workers/file-reader.ts';

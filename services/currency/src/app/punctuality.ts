@@ -2,6 +2,7 @@ import { businessDaysBetween, type DayOff } from '../domain/calendar.ts';
 import { type Month, monthOf, type PlainDate } from '../domain/plain-date.ts';
 import { type PromiseRow, promises } from '../read-models/promises.ts';
 import { daysOff } from './calendar.ts';
+import { readName } from './merchant-notes.ts';
 import type { Town } from './town.ts';
 
 /** Promised against kept. Delays are in business days, of what was settled and of what is late. */
@@ -71,10 +72,10 @@ export async function punctuality(
 }
 
 async function merchantNames(town: Town): Promise<ReadonlyMap<string, string>> {
-  const ids = await town.parts.journal.read((state) =>
-    [...state.merchants.entries()].map(([merchant, { terms }]) => [merchant, terms.name] as const),
+  const all = await town.parts.journal.read((state) =>
+    [...state.merchants.entries()].map(([merchant, { terms }]) => [merchant, terms] as const),
   );
-  return new Map(ids.map(([merchant, name]) => [merchant, town.parts.notes.read(name) ?? '']));
+  return new Map(all.map(([merchant, terms]) => [merchant, readName(town.parts.notes, terms)]));
 }
 
 /** A page at a time, as the store gives them. */

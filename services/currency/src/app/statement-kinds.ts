@@ -37,12 +37,17 @@ type Kinds = StatementKind | readonly [came: StatementKind, went: StatementKind]
 /** By event, without the name of the service and the version; a pair where it matters who asks. */
 const KINDS: Readonly<Record<string, Kinds>> = {
   Enrolled: 'opened',
+  HolderOpened: 'opened',
   MerchantConfirmed: 'opened',
+  MerchantAccredited: 'opened',
   RuleAnnounced: 'opened',
   ProgrammeOpened: 'opened',
   CurrencyOpened: 'opened',
   HolderFrozen: 'frozen',
   HolderUnfrozen: 'unfrozen',
+  HolderSuspended: 'frozen',
+  HolderReinstated: 'unfrozen',
+  HolderReleased: 'closed',
   MerchantClosed: 'closed',
   BenefitPaid: 'benefit',
   BenefitReversed: 'benefit-taken-back',

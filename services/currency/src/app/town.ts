@@ -1,16 +1,18 @@
-import { createHmac, hash } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
-import { HeadFile } from '@mutirao/adapters/files';
-import { FolderLock, SqliteEventStore, SqliteReadModels } from '@mutirao/adapters/sqlite';
-import {
-  type EventStore,
+import { CommandNames, openJournal, type TownClock, townClock } from '@mutirao/adapters/journal';
+import { FolderLock, SqliteReadModels } from '@mutirao/adapters/sqlite';
+import { type Purpose, ROLES } from '@mutirao/contracts';
+import type {
+  EventStore,
   Journal,
-  type Outcome,
-  type RecordedEvent,
+  Metadata,
+  Outcome,
+  RecordedEvent,
 } from '@mutirao/event-sourcing';
 import type { Movement } from '@mutirao/ledger';
 import type { CurrencyCommand } from '../domain/commands.ts';
 import { currencyDecider } from '../domain/currency.ts';
+import type { Looked } from '../domain/reading/commands.ts';
 import type { CurrencyRefusal } from '../domain/refusals.ts';
 import type { CurrencyState } from '../domain/state.ts';
 import type { Folder } from '../folder.ts';
@@ -19,30 +21,48 @@ import { Pins } from '../stores/pins.ts';
 import { Register } from '../stores/register.ts';
 import { Webhooks } from '../webhooks/webhooks.ts';
 import { FileReader } from '../workers/file-reader.ts';
-import { type TownClock, townClock } from './clock.ts';
-import { eventIds } from './event-ids.ts';
+import { AuthorityView } from './authority-view.ts';
 import { Live } from './live.ts';
-import { acknowledgedHead, usableSnapshot } from './opening.ts';
+import type { Members } from './members.ts';
 import { PinTurns } from './pin-turns.ts';
 
 export type CurrencyEvent = RecordedEvent<Movement>;
 export type CurrencyOutcome = Outcome<Movement, CurrencyRefusal>;
 
-/** Who asks, and under which name: what an idempotency key is scoped by. */
-export interface Call {
+/** Who asks, as a token says it. */
+export interface Bearer {
   /** A holder's id or a member of staff's name; only its random id is recorded. */
   readonly subject: string;
   readonly roles: readonly string[];
+  /** In whose name; a token that names none is in its subject's own. */
+  readonly organisation?: string;
+}
+
+/** Who asks, and under which name: what an idempotency key is scoped by. */
+export interface Call extends Bearer {
+  /** Why the caller looks at what is another's. */
+  readonly purpose?: Purpose;
   readonly key: string;
   readonly correlation: string;
+}
+
+/** The merchant for whom somebody acts who has that role. */
+export function merchantFor({ organisation, subject }: Bearer): string {
+  return organisation ?? subject;
 }
 
 export interface TownOptions {
   readonly folder: Folder;
   /** HMAC key of the register and the notes. */
   readonly communityKey: Uint8Array;
+  /** 32 bytes, under which the notes are sealed. */
+  readonly notesKey: Uint8Array;
+  /** Identity, whom the people and the shops are of. */
+  readonly members: Members;
   /** Of a rehearsal: the instant its clock starts at. */
   readonly startAt?: number;
+  /** The clock of a town whose services share one; its own without it. */
+  readonly clock?: TownClock;
   /** Of a rehearsal: whether webhooks may be on this machine, too. */
   readonly localWebhooks?: boolean;
   /** Called when the store is lost: the process must end, without another answer. */
@@ -58,6 +78,9 @@ interface TownParts {
   readonly journal: Journal<CurrencyState, CurrencyCommand, Movement, CurrencyRefusal>;
   /** Position of the snapshot that it was opened from, −1 for none. */
   readonly snapshotAt: number;
+  readonly members: Members;
+  /** Who may do what, as far as identity has told. */
+  readonly authority: AuthorityView;
   readonly register: Register;
   readonly notes: Notes;
   readonly pins: Pins;
@@ -71,7 +94,7 @@ interface TownParts {
 
 /** One town, open for business: its journal's one writer and all that lies around it. */
 export class Town {
-  readonly #secret: string;
+  readonly #names: CommandNames;
   readonly #close: () => Promise<void>;
 
   private constructor(
@@ -79,7 +102,7 @@ export class Town {
     communityKey: Uint8Array,
     close: () => Promise<void>,
   ) {
-    this.#secret = createHmac('sha256', communityKey).update('requests').digest('hex');
+    this.#names = new CommandNames(communityKey);
     this.#close = close;
   }
 
@@ -88,45 +111,27 @@ export class Town {
    * was acknowledged, or whose chain is broken, opens for reading and takes no commands.
    */
   static async open(options: TownOptions): Promise<Town> {
-    const { folder, communityKey, startAt, localWebhooks, fatal } = options;
+    const { folder, communityKey, notesKey, members, startAt, localWebhooks, fatal } = options;
     const { path, town } = folder;
     const lock = new FolderLock(path.lock);
-    const store = new SqliteEventStore(path.journal);
-    const heads = [
-      new HeadFile(path.head, { flush: true }),
-      new HeadFile(path.seenHead, { flush: false }),
-    ];
-    const clock = townClock(town.timeZone, startAt);
-    const lost = await acknowledgedHead(store, heads);
-    const ports = {
-      store,
-      ...clock,
-      newId: eventIds(),
-      turn: () => new Promise<void>((resolve) => setImmediate(resolve)),
-      acknowledge: (head: Parameters<HeadFile['acknowledge']>[0]) => {
-        for (const file of heads) file.acknowledge(head);
-      },
-      fatal,
-    };
-    const snapshot = await usableSnapshot(store, path.snapshot);
-    const snapshotAt = snapshot.head.position;
-    const journal = await Journal.open(currencyDecider, ports, snapshot);
-    if (lost !== undefined) journal.halt(lost);
-    // What a crash left behind the head is answered to retries from now on: it must not be lost either.
-    if (journal.halted === undefined) ports.acknowledge(journal.head);
+    const clock = options.clock ?? townClock(town.timeZone, startAt);
+    const opened = await openJournal(currencyDecider, path, { ...clock, fatal });
+    const { store, journal, snapshotAt } = opened;
     const parts = {
       folder,
       clock,
       store,
       journal,
       snapshotAt,
+      members,
+      authority: await journal.read((state, head) => new AuthorityView(state, head.position)),
       register: new Register(path.register, communityKey),
-      notes: new Notes(path.notes, communityKey),
+      notes: new Notes(path.notes, { naming: communityKey, sealing: notesKey }),
       pins: new Pins(path.pins, communityKey),
       pinTurns: new PinTurns(),
       webhooks: new Webhooks(path.webhooks, communityKey, { local: localWebhooks ?? false }),
       readModels: new SqliteReadModels(path.readModels),
-      files: new FileReader({ registerPath: path.register, communityKey }),
+      files: new FileReader({ directoryPath: members.directoryPath, communityKey }),
       live: new Live(),
     };
     await forgetOldPins(parts);
@@ -141,8 +146,7 @@ export class Town {
       parts.pins.close();
       parts.webhooks.close();
       parts.readModels.close();
-      await store.close();
-      for (const file of heads) file.close();
+      await opened.close();
       lock.release();
     });
   }
@@ -163,21 +167,27 @@ export class Town {
     command: CurrencyCommand,
     part = 0,
   ): Promise<CurrencyOutcome> {
-    const actor = this.actorOf(call.subject);
-    const outcome = await this.parts.journal.execute(command, {
-      operation,
-      actor,
-      correlation: this.#digest(call.correlation, 'base64url').slice(0, 22),
-      key: this.#digest(`${actor}\0${operation}\0${call.key}\0${part}`, 'hex').slice(0, 32),
-      request: this.#digest(JSON.stringify(request), 'base64url').slice(0, 22),
-    });
-    if (outcome.kind === 'done') this.parts.live.tell(outcome.events);
-    return outcome;
+    const { subject, key, correlation } = call;
+    const actor = this.actorOf(subject);
+    const meta = this.#names.metaOf({ actor, operation, key, correlation, request, part });
+    return this.#execute(command, meta);
   }
 
-  /** Keyed, since clients may send anything: of a registry number, a bare digest could be undone. */
-  #digest(text: string, encoding: 'hex' | 'base64url'): string {
-    return hash('sha256', `${this.#secret}${text}`, encoding);
+  /** What no client asked for, but a message of another service, of this id. */
+  heard(command: CurrencyCommand, causation: string): Promise<CurrencyOutcome> {
+    const meta = { operation: 'message', actor: 'system', correlation: 'message', causation };
+    return this.#execute(command, meta);
+  }
+
+  /** Whoever waits for what became of it hears it in the order of the journal. */
+  async #execute(command: CurrencyCommand, meta: Metadata): Promise<CurrencyOutcome> {
+    const { authority, journal, live } = this.parts;
+    const outcome = await journal.execute(command, meta);
+    if (outcome.kind === 'done') {
+      live.tell(outcome.events);
+      authority.follow(outcome.events);
+    }
+    return outcome;
   }
 
   /** What is in no journal but must be found: refused access, a key used twice. No personal data. */
@@ -186,9 +196,18 @@ export class Town {
     appendFileSync(this.parts.folder.path.audit, `${JSON.stringify({ at, ...entry })}\n`);
   }
 
-  /** Leaves a trace, by ids alone, that somebody looked at what is another's. */
-  seen(what: string, { subject, correlation: correlationId }: Call): void {
-    this.audit({ seen: what, actor: this.actorOf(subject), correlationId });
+  /**
+   * Records, durably and before anything is shown, that somebody looks at what is another's. Rejects
+   * (Unavailable) when that cannot be written: then nothing may be shown.
+   */
+  async seen(what: Looked, call: Omit<Call, 'key'>): Promise<void> {
+    const { subject, correlation, purpose = 'support' } = call;
+    const roles = ROLES.filter((role) => role !== 'holder' && call.roles.includes(role));
+    const actor = this.actorOf(subject);
+    const named = { actor, operation: 'see', key: '', correlation, request: '' };
+    // A read has no key: it may be done again.
+    const { key: _, request: __, ...meta } = this.#names.metaOf(named);
+    await this.parts.journal.execute({ type: 'See', what, purpose, roles }, meta);
   }
 
   /** Lets what is under way finish, then lets go of the folder. */

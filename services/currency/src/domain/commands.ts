@@ -1,9 +1,11 @@
 import type { Minor, Unit } from '@mutirao/money';
 import type { CardCommand } from './cards/commands.ts';
 import type { FloatCommand } from './float/commands.ts';
+import type { InboxCommand } from './inbox/commands.ts';
 import type { MerchantCommand } from './merchants/commands.ts';
 import type { PaymentCommand } from './payments/commands.ts';
 import type { Month, PlainDate } from './plain-date.ts';
+import type { See } from './reading/commands.ts';
 import type { RedemptionCommand } from './redemptions/commands.ts';
 import type { RuleCommand } from './rules/commands.ts';
 import type { Settings, Span } from './state.ts';
@@ -100,7 +102,9 @@ export type CurrencyCommand =
   | RuleCommand
   | PaymentCommand
   | RedemptionCommand
-  | FloatCommand;
+  | FloatCommand
+  | See
+  | InboxCommand;
 
 export type Command<T extends CurrencyCommand['type']> = Extract<CurrencyCommand, { type: T }>;
 

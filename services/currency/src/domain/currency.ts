@@ -9,7 +9,9 @@ import { decideCard } from './cards/decide.ts';
 import type { CurrencyCommand } from './commands.ts';
 import { evolve } from './evolve.ts';
 import { decideFloat } from './float/decide.ts';
+import { decideFundRun, decideRetryRun } from './fund-run.decide.ts';
 import { decideEnrol, decideExpireLots, decideFreeze, decideTransfer } from './holder.decide.ts';
+import { decideInbox } from './inbox/decide.ts';
 import { decideMerchant } from './merchants/decide.ts';
 import { decidePayment } from './payments/decide.ts';
 import {
@@ -20,6 +22,7 @@ import {
   decideOpenProgramme,
   decideOrderTreasuryReturn,
 } from './programme.decide.ts';
+import { decideSee } from './reading/decide.ts';
 import { decideRedemption } from './redemptions/decide.ts';
 import type { CurrencyDecision, CurrencyRefusal } from './refusals.ts';
 import { decideFinishReversal, decideReverseLines, decideReverseRun } from './reversal.decide.ts';
@@ -28,10 +31,8 @@ import {
   decideApproveRun,
   decideCancelRun,
   decideFinishRun,
-  decideFundRun,
   decidePayLines,
   decidePrepareRun,
-  decideRetryRun,
 } from './run.decide.ts';
 import { type CurrencyState, currencyState } from './state.ts';
 
@@ -123,6 +124,10 @@ const deciders: {
   SetCalendarDay: decideRedemption,
   AllocateYield: decideFloat,
   MakeYieldIssuable: decideFloat,
+  See: decideSee,
+  ReceiveMessage: decideInbox,
+  ParkMessage: decideInbox,
+  ReleaseHolder: decideInbox,
 };
 
 /** The commands that may have this type. */

@@ -3,8 +3,10 @@ import type { Movement } from '@mutirao/ledger';
 import { z } from 'zod';
 import { cardEvents } from './cards/events.ts';
 import { floatEvents } from './float/events.ts';
+import { inboxEvents } from './inbox/events.ts';
 import { merchantEvents } from './merchants/events.ts';
 import { paymentEvents } from './payments/events.ts';
+import { readingEvents } from './reading/events.ts';
 import { redemptionEvents } from './redemptions/events.ts';
 import { ruleEvents } from './rules/events.ts';
 import { count, date, id, legId, minor, month, ruleReferences, sha256, slug } from './schemas.ts';
@@ -141,12 +143,14 @@ export const eventSchemas = {
   'currency.Transferred.v1': z.strictObject({}),
   'currency.LotsExpired.v1': z.strictObject({}),
   'currency.PeriodClosed.v1': z.strictObject({ month }),
+  ...readingEvents,
   ...ruleEvents,
   ...merchantEvents,
   ...cardEvents,
   ...paymentEvents,
   ...redemptionEvents,
   ...floatEvents,
+  ...inboxEvents,
   /** A command that found nothing to do: its key binds all the same. */
   'currency.NothingChanged.v1': z.strictObject({}),
   'currency.CommandRefused.v1': z.strictObject({ refusal: z.looseObject({ code: z.string() }) }),

@@ -4,8 +4,10 @@ import { add, type Minor, minor, ZERO } from '@mutirao/money';
 import { cardFolds } from './cards/evolve.ts';
 import type { CurrencyEventType, EventData } from './events.ts';
 import { floatFolds } from './float/evolve.ts';
+import { inboxFolds } from './inbox/evolve.ts';
 import { merchantFolds } from './merchants/evolve.ts';
 import { paymentFolds } from './payments/evolve.ts';
+import { readingFolds } from './reading/evolve.ts';
 import { matched, redemptionFolds } from './redemptions/evolve.ts';
 import { ruleFolds } from './rules/evolve.ts';
 import type { BankLine, CurrencyState, Run, Span } from './state.ts';
@@ -78,8 +80,8 @@ const handlers: Handlers = {
     }),
   'currency.Enrolled.v1': enrol,
   'currency.EnrolmentChanged.v1': enrol,
-  'currency.HolderFrozen.v1': nothing,
-  'currency.HolderUnfrozen.v1': nothing,
+  'currency.HolderFrozen.v1': (state, { holder }) => state.frozenByDesk.set(holder, true),
+  'currency.HolderUnfrozen.v1': (state, { holder }) => state.frozenByDesk.delete(holder),
   'currency.RunPrepared.v1': (state, data, { meta }) =>
     state.runs.set(data.run, {
       ...data,
@@ -163,6 +165,8 @@ const handlers: Handlers = {
   ...paymentFolds,
   ...redemptionFolds,
   ...floatFolds,
+  ...readingFolds,
+  ...inboxFolds,
   'currency.NothingChanged.v1': nothing,
   'currency.CommandRefused.v1': nothing,
 };

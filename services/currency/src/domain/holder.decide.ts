@@ -1,5 +1,5 @@
 import { isRefused, type Stamp } from '@mutirao/event-sourcing';
-import { decideLedger, type LedgerCommand, lapsed, move } from '@mutirao/ledger';
+import { decideLedger, lapsed, move } from '@mutirao/ledger';
 import { holderAccount, openingOfHolder, undistributed } from './accounts.ts';
 import type { CurrencyCommand } from './commands.ts';
 import { type CurrencyEvent, fact } from './events.ts';
@@ -12,7 +12,7 @@ type Command<T extends CurrencyCommand['type']> = Extract<CurrencyCommand, { typ
 /**
  * Enrols holders with effective dates, opening the accounts of those who have none. The same span
  * again is nothing new; the same first day with another last day changes it; one that overlaps
- * another span is left out (the caller finds it not there).
+ * another span is left out, and so is who was released (the caller finds it not there).
  */
 export function decideEnrol(
   { rows }: Command<'Enrol'>,
@@ -31,42 +31,44 @@ export function decideEnrol(
     const before = spans.find((each) => each.from === from);
     const others = spans.filter((each) => each !== before);
     if (others.some((each) => overlap(each, span)) || (before && before.to === to)) continue;
+    const account = state.ledger.accounts.get(holderAccount(holder));
+    if (account?.state === 'closed') continue;
     draft.set(key, [...others, span]);
     const data = { programme, holder, ...span };
     if (before) {
       events.push(fact('currency.EnrolmentChanged.v1', data, stamp.on));
       continue;
     }
-    const known = state.ledger.accounts.has(holderAccount(holder)) || opened.has(holder);
+    const openings = account || opened.has(holder) ? [] : [openingOfHolder(holder, currency)];
     opened.add(holder);
-    const openings = known ? [] : [openingOfHolder(holder, currency)];
     events.push(fact('currency.Enrolled.v1', data, stamp.on, openings));
   }
   return { events };
 }
 
-/** Frozen: receives from others, spends nothing, and runs keep its benefit back until it is open. */
+/**
+ * Frozen: receives from others, spends nothing, and runs keep its benefit back until it is open. The
+ * desk takes back its own reason alone: whom identity suspended, identity reinstates.
+ */
 export function decideFreeze(
-  command: Command<'FreezeHolder' | 'UnfreezeHolder'>,
+  { type, holder, ...given }: Command<'FreezeHolder'> | Command<'UnfreezeHolder'>,
   state: CurrencyState,
   stamp: Stamp,
 ): CurrencyDecision {
-  const { holder } = command;
   const account = holderAccount(holder);
-  if (!state.ledger.accounts.has(account)) return no('holder-unknown');
-  const freezes = command.type === 'FreezeHolder';
-  const asked: LedgerCommand = { type: freezes ? 'Freeze' : 'Unfreeze', account };
-  const decision = decideLedger(asked, state.ledger, stamp);
-  if (isRefused(decision)) return no(decision.refusal.code, { account });
-  if (decision.events.length === 0) return { events: [] };
+  const known = state.ledger.accounts.get(account);
+  if (!known) return no('holder-unknown');
+  if (known.state === 'closed') return no('account-closed', { account });
+  const freezes = type === 'FreezeHolder';
+  const isSuspended = state.membersOut.get(holder) === 'suspended';
+  if (state.frozenByDesk.has(holder) === freezes) {
+    return !freezes && isSuspended ? no('holder-suspended', { account }) : { events: [] };
+  }
+  const movement = { kind: 'state', account, state: freezes ? 'frozen' : 'open' } as const;
+  const movements = isSuspended ? [] : [movement];
   const event = freezes
-    ? fact(
-        'currency.HolderFrozen.v1',
-        { holder, ...(command.note === undefined ? {} : { note: command.note }) },
-        stamp.on,
-        decision.events,
-      )
-    : fact('currency.HolderUnfrozen.v1', { holder }, stamp.on, decision.events);
+    ? fact('currency.HolderFrozen.v1', { holder, ...given }, stamp.on, movements)
+    : fact('currency.HolderUnfrozen.v1', { holder }, stamp.on, movements);
   return { events: [event] };
 }
 

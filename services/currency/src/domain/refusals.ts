@@ -3,6 +3,7 @@ import { LEDGER_REFUSALS } from '@mutirao/ledger';
 import { CARD_REFUSALS } from './cards/refusals.ts';
 import type { CurrencyEvent } from './events.ts';
 import { FLOAT_REFUSALS } from './float/refusals.ts';
+import { INBOX_REFUSALS } from './inbox/refusals.ts';
 import { MERCHANT_REFUSALS } from './merchants/refusals.ts';
 import { PAYMENT_REFUSALS } from './payments/refusals.ts';
 import { REDEMPTION_REFUSALS } from './redemptions/refusals.ts';
@@ -40,6 +41,7 @@ export const CURRENCY_REFUSALS = [
   'same-person',
   'approved-already',
   'approver-needed',
+  'approver-revoked',
   'preparer-needed',
   'period-closed',
   'period-not-over',
@@ -49,6 +51,7 @@ export const CURRENCY_REFUSALS = [
   ...RULE_REFUSALS,
   ...REDEMPTION_REFUSALS,
   ...FLOAT_REFUSALS,
+  ...INBOX_REFUSALS,
 ] as const;
 export type CurrencyRefusalCode = (typeof CURRENCY_REFUSALS)[number];
 

@@ -1,21 +1,17 @@
 import type { Stamp } from '@mutirao/event-sourcing';
 import { lotId, transfer } from '@mutirao/ledger';
-import { type Minor, minor, sum } from '@mutirao/money';
-import { holderAccount, openingOfRun, runAccount, undistributed } from './accounts.ts';
+import { holderAccount, runAccount, undistributed } from './accounts.ts';
 import type { CurrencyCommand, LinesOfRun, PrepareRun } from './commands.ts';
 import { entitlementVerdict } from './entitlement.ts';
 import { fact } from './events.ts';
-import { addDays, monthOf, type PlainDate } from './plain-date.ts';
+import { hasLost } from './inbox/authority.ts';
 import { type CurrencyDecision, type CurrencyRefusalCode, no } from './refusals.ts';
-import { activeRules } from './rules/active.ts';
 import {
   accountOf,
   type CurrencyState,
   type Programme,
-  type Run,
   type RunStatus,
   settingsOf,
-  shortfall,
 } from './state.ts';
 
 type Command<T extends CurrencyCommand['type']> = Extract<CurrencyCommand, { type: T }>;
@@ -56,7 +52,7 @@ function approvalsNeeded({ twoApproversAbove }: Programme, payableMinor: number)
 }
 
 /** What a run in this state answers to those who want it to be approved or paid. */
-const NOT_OPEN: Readonly<Record<RunStatus, CurrencyRefusalCode>> = {
+export const NOT_OPEN: Readonly<Record<RunStatus, CurrencyRefusalCode>> = {
   prepared: 'run-not-approved',
   approved: 'run-not-prepared',
   cancelled: 'run-cancelled',
@@ -66,7 +62,10 @@ const NOT_OPEN: Readonly<Record<RunStatus, CurrencyRefusalCode>> = {
   reversed: 'run-reversed',
 };
 
-/** A person other than the preparer approves exactly these bytes. */
+/**
+ * A person other than the preparer approves exactly these bytes. An approval of somebody who is no
+ * approver any more counts no more: then another's takes its place.
+ */
 export function decideApproveRun(
   { run: id, by, sha256 }: Command<'ApproveRun'>,
   state: CurrencyState,
@@ -74,20 +73,18 @@ export function decideApproveRun(
 ): CurrencyDecision {
   const run = state.runs.get(id);
   if (!run) return no('run-unknown');
-  if (run.status === 'approved' && run.approvals.includes(by))
+  const standing = run.approvals.filter((each) => !hasLost(state, each, 'approver', stamp.on));
+  if (run.status === 'approved' && standing.includes(by))
     return no('approved-already', { run: id });
-  if (run.status !== 'prepared') return no(NOT_OPEN[run.status], { run: id });
+  const isShort = run.status === 'approved' && standing.length < run.approvals.length;
+  if (run.status !== 'prepared' && !isShort) return no(NOT_OPEN[run.status], { run: id });
   if (!run.ready) return no('run-not-ready', { run: id, refusedLines: run.refusedLines });
   if (run.sha256 !== sha256) return no('run-changed', { run: id, sha256: run.sha256 });
   if (run.preparedBy === by) return no('same-person', { run: id });
-  if (run.approvals.includes(by)) return no('approved-already', { run: id });
+  if (standing.includes(by)) return no('approved-already', { run: id });
   return {
     events: [
-      fact(
-        'currency.RunApproved.v1',
-        { run: id, sha256, approvals: [...run.approvals, by] },
-        stamp.on,
-      ),
+      fact('currency.RunApproved.v1', { run: id, sha256, approvals: [...standing, by] }, stamp.on),
     ],
   };
 }
@@ -103,84 +100,6 @@ export function decideCancelRun(
   if (run.status !== 'prepared' && run.status !== 'approved')
     return no(NOT_OPEN[run.status], { run: id });
   return { events: [fact('currency.RunCancelled.v1', { run: id }, stamp.on)] };
-}
-
-/** Moves the whole payable total to the run's own account: too little, and nothing is paid. */
-export function decideFundRun(
-  { run: id, effectiveOn }: Command<'FundRun'>,
-  state: CurrencyState,
-  stamp: Stamp,
-): CurrencyDecision {
-  const run = state.runs.get(id);
-  if (!run) return no('run-unknown');
-  if (run.status !== 'approved') return no(NOT_OPEN[run.status], { run: id });
-  return fund(
-    run,
-    { amount: minor(run.payableMinor), effectiveOn: effectiveOn ?? stamp.on },
-    state,
-    stamp,
-  );
-}
-
-/** Pays again the lines that failed, under the approval they have. */
-export function decideRetryRun(
-  { run: id }: { readonly run: string },
-  state: CurrencyState,
-  stamp: Stamp,
-): CurrencyDecision {
-  const run = state.runs.get(id);
-  if (!run) return no('run-unknown');
-  if (run.status !== 'paid')
-    return no(run.status === 'approved' ? 'run-not-paid' : NOT_OPEN[run.status], { run: id });
-  const failed = [...state.failed(id).entries()].map(([, line]) => minor(line.amountMinor));
-  if (failed.length === 0) return no('nothing-to-retry', { run: id });
-  return fund(run, { amount: sum(failed), effectiveOn: stamp.on }, state, stamp);
-}
-
-function fund(
-  run: Run,
-  { amount, effectiveOn }: { readonly amount: Minor; readonly effectiveOn: PlainDate },
-  state: CurrencyState,
-  stamp: Stamp,
-): CurrencyDecision {
-  const { programme } = run;
-  const missing = shortfall(state, programme);
-  if (missing > 0) return no('programme-stopped', { programme, shortfall: missing });
-  if (state.closedMonths.has(monthOf(effectiveOn)))
-    return no('period-closed', { month: monthOf(effectiveOn) });
-  const expiry = activeRules(state, effectiveOn).expiry.get(programme);
-  const days = expiry?.days ?? state.programmes.get(programme)?.expiresAfterDays;
-  const lotExpiry = run.lotExpiry ?? (days === undefined ? undefined : addDays(effectiveOn, days));
-  // Nobody is paid what nobody could spend.
-  if (lotExpiry !== undefined && lotExpiry < stamp.on)
-    return no('run-lapsed', { run: run.run, lotExpiry });
-  const source = accountOf(state, undistributed(programme));
-  if (source.balance < amount) {
-    return no('insufficient-funds', {
-      account: undistributed(programme),
-      available: source.balance,
-      needed: amount,
-    });
-  }
-  const unit = settingsOf(state).currency;
-  const moved = transfer({
-    debit: undistributed(programme),
-    credit: runAccount(run.run),
-    amount,
-    unit,
-    lot: lotId({ fund: programme }),
-  });
-  const data = {
-    run: run.run,
-    attempt: run.attempt + 1,
-    ...(lotExpiry === undefined ? {} : { lotExpiry }),
-    ...(run.lotExpiry === undefined && expiry ? { rules: [expiry.reference] } : {}),
-  };
-  const movements = [
-    ...(run.attempt === 0 ? [openingOfRun(run.run, unit)] : []),
-    ...(amount > 0 ? [moved] : []),
-  ];
-  return { events: [fact('currency.RunFunded.v1', data, effectiveOn, movements)] };
 }
 
 /**

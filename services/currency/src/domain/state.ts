@@ -4,6 +4,7 @@ import { type Minor, subtract, ZERO } from '@mutirao/money';
 import { bank, issuance, yieldOf } from './accounts.ts';
 import { cardTables } from './cards/rows.ts';
 import type { EventData, LineRule } from './events.ts';
+import { inboxTables } from './inbox/rows.ts';
 import { merchantTables } from './merchants/rows.ts';
 import { paymentTables } from './payments/rows.ts';
 import type { Month, PlainDate } from './plain-date.ts';
@@ -19,6 +20,7 @@ function featureTables(tables: Tables) {
     ...ruleTables(tables),
     ...paymentTables(tables),
     ...redemptionTables(tables),
+    ...inboxTables(tables),
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { FileRefused } from '@mutirao/adapters/csv';
 import { type EnrolmentOptions, type EnrolmentRow, readEnrolments } from './enrolment-csv.ts';
-import { FileRefused } from './file-refused.ts';
 import { encoded, person, pieces, type Writing } from './fixtures/rolls.ts';
 
 const options = { programme: 'renda-minima', from: '2026-10-01' };

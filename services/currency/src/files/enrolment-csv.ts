@@ -1,10 +1,17 @@
+import {
+  type BrokenRecord,
+  brokenLine,
+  type CsvHeader,
+  type CsvRecord,
+  decodeField,
+  FileRefused,
+  findOverlong,
+  type RefusedLine,
+  readCsv,
+  shown,
+} from '@mutirao/adapters/csv';
+import { nisVerdict } from '@mutirao/contracts';
 import { isCalendarDate } from './calendar-date.ts';
-import { type BrokenRecord, type CsvHeader, type CsvRecord, readCsv } from './csv-records.ts';
-import { FileRefused } from './file-refused.ts';
-import { decodeField } from './file-text.ts';
-import { nisVerdict } from './nis.ts';
-import { type RefusedLine, shown } from './refused-line.ts';
-import { brokenLine, findOverlong } from './whole-line.ts';
 
 /** In the order in which they are judged. */
 export type EnrolmentRule =

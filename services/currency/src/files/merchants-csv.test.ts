@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { FileRefused } from './file-refused.ts';
+import { FileRefused } from '@mutirao/adapters/csv';
 import { encoded, pieces, type Writing } from './fixtures/rolls.ts';
 import { type MerchantLine, readMerchants } from './merchants-csv.ts';
 

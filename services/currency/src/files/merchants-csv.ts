@@ -1,6 +1,15 @@
-import { type BrokenRecord, type CsvHeader, type CsvRecord, readCsv } from './csv-records.ts';
-import { FileRefused } from './file-refused.ts';
-import { decodeField } from './file-text.ts';
+import {
+  type BrokenRecord,
+  brokenLine,
+  type CsvHeader,
+  type CsvRecord,
+  decodeField,
+  FileRefused,
+  findOverlong,
+  type RefusedLine,
+  readCsv,
+  shown,
+} from '@mutirao/adapters/csv';
 import {
   type MerchantFields,
   type MerchantText,
@@ -8,8 +17,6 @@ import {
   MOST_REDEMPTION_DAYS,
   merchantFault,
 } from './merchant-fields.ts';
-import { type RefusedLine, shown } from './refused-line.ts';
-import { brokenLine, findOverlong } from './whole-line.ts';
 
 export type MerchantRule =
   | 'columns'

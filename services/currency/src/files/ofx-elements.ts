@@ -1,4 +1,4 @@
-import { FileRefused } from './file-refused.ts';
+import { FileRefused } from '@mutirao/adapters/csv';
 
 /** An element with its text, or an aggregate with its children, as OFX calls them. */
 export interface OfxElement {

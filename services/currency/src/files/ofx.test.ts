@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { FileRefused } from './file-refused.ts';
+import { FileRefused } from '@mutirao/adapters/csv';
 import { readOfx } from './ofx.ts';
 
 const HEADER =

@@ -1,10 +1,8 @@
 import { isUtf8 } from 'node:buffer';
+import { decodeBytes, FileRefused, type FileRule, shown } from '@mutirao/adapters/csv';
 import { type Minor, nationalDecimals, negate, parseAmount } from '@mutirao/money';
 import { isCalendarDate } from './calendar-date.ts';
-import { FileRefused, type FileRule } from './file-refused.ts';
-import { decodeBytes } from './file-text.ts';
 import { type OfxElement, readElements } from './ofx-elements.ts';
-import { shown } from './refused-line.ts';
 
 const MOST_LINES = 200_000;
 /** The type of FITID in OFX is A-255. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { FileRefused } from './file-refused.ts';
+import { FileRefused } from '@mutirao/adapters/csv';
 import { brief, COLUMNS, cells, encoded, person, pieces, read, written } from './fixtures/rolls.ts';
 import { readRoll } from './roll.ts';
 

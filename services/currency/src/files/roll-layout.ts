@@ -1,7 +1,5 @@
+import { type CsvHeader, FileRefused, shown } from '@mutirao/adapters/csv';
 import type { AmountFormat } from '@mutirao/money';
-import type { CsvHeader } from './csv-records.ts';
-import { FileRefused } from './file-refused.ts';
-import { shown } from './refused-line.ts';
 
 /**
  * The columns in which Brazil publishes its payment rolls (Portal da Transparência, Bolsa Família).

@@ -1,10 +1,17 @@
+import {
+  type BrokenRecord,
+  brokenLine,
+  type CsvRecord,
+  decodeField,
+  findOverlong,
+  isAscii,
+  type RefusedLine,
+  readCsv,
+  shown,
+} from '@mutirao/adapters/csv';
+import { nisVerdict } from '@mutirao/contracts';
 import { add, type Minor, minor, parseAmount, ZERO } from '@mutirao/money';
-import { type BrokenRecord, type CsvRecord, readCsv } from './csv-records.ts';
-import { decodeField, isAscii } from './file-text.ts';
-import { nisVerdict } from './nis.ts';
-import { type RefusedLine, shown } from './refused-line.ts';
 import { type RollLayout, rollLayout } from './roll-layout.ts';
-import { brokenLine, findOverlong } from './whole-line.ts';
 
 const MOST_MINOR = minor(Number.MAX_SAFE_INTEGER);
 

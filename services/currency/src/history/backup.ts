@@ -1,21 +1,11 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  statSync,
-} from 'node:fs';
-import { copyFile } from 'node:fs/promises';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { backup as copyDatabase, DatabaseSync } from 'node:sqlite';
-import { HeadFile } from '@mutirao/adapters/files';
-import { EMPTY_HEAD, type Head, verifyChunk } from '@mutirao/event-sourcing';
-import { headText } from '../app/head-text.ts';
+import { copyDurably, flushPath } from '@mutirao/adapters/files';
+import { headOfCopy, headText } from '@mutirao/adapters/journal';
+import { copyDatabase } from '@mutirao/adapters/sqlite';
+import { ChainBroken, type Head } from '@mutirao/event-sourcing';
 import type { Folder } from '../folder.ts';
 import { HistoryRefused } from './history-refused.ts';
-import { withJournal } from './journal-file.ts';
 
 export interface BackupReport {
   /** `POSITION:HASH` of the last event in the copy. */
@@ -27,21 +17,22 @@ export interface BackupReport {
 export interface BackupOptions {
   /** Called now and then with how many of how many pages of the journal are copied. */
   readonly progress?: (done: number, total: number) => void;
+  /** Copies into the folder what other services keep of the town; answers with the copies. */
+  readonly others?: (destination: string) => Promise<readonly string[]>;
 }
-
-const PAGES_A_STEP = 1_000;
 
 /**
  * Copies a folder, also while it is served, into `destination` (new or empty): webhooks first, which
- * must not be ahead of the journal, or events would not be told; then the journal; then what an event
- * may refer to, which was there before the event; the head file is that of the
- * copy; `town.json` comes last, so that half a backup is no town. What can be made again (snapshot,
- * read models) and the keys stay out. To restore is to copy back. Throws HistoryRefused.
+ * must not be ahead of the journal, or events would not be told; then the journal; then what other
+ * services keep, which it must not be ahead of, as it follows them; then what an event may refer to,
+ * which was there before the event; the head file is that of the copy; `town.json` comes last, so that
+ * half a backup is no town. What can be made again (snapshot, read models) and the keys stay out. To
+ * restore is to copy back. Throws HistoryRefused.
  */
 export async function backup(
   folder: Folder,
   destination: string,
-  { progress }: BackupOptions = {},
+  { progress, others = async () => [] }: BackupOptions = {},
 ): Promise<BackupReport> {
   const to = resolve(destination);
   if (existsSync(to) && readdirSync(to).length > 0) {
@@ -58,11 +49,12 @@ export async function backup(
     return path;
   };
   const { path } = folder;
-  if (existsSync(path.webhooks)) await copyOpenDatabase(path.webhooks, target(path.webhooks));
+  if (existsSync(path.webhooks)) await copyDatabase(path.webhooks, target(path.webhooks));
   const journal = target(path.journal);
-  await copyOpenDatabase(path.journal, journal, progress);
+  await copyDatabase(path.journal, journal, progress);
+  copied.push(...(await others(to)));
   for (const file of [path.register, path.notes, path.pins]) {
-    if (existsSync(file)) await copyOpenDatabase(file, target(file));
+    if (existsSync(file)) await copyDatabase(file, target(file));
   }
   for (const name of existsSync(path.runs) ? readdirSync(path.runs) : []) {
     if (/^[0-9a-f]{64}\.lines$/.test(name)) {
@@ -70,70 +62,23 @@ export async function backup(
     }
   }
   if (existsSync(path.audit)) await copyDurably(path.audit, target(path.audit));
-  const head = await verifiedHead(journal);
-  writeHead(target(path.head), head);
+  const head = await soundHead({ journal, head: target(path.head) });
   await copyDurably(path.townFile, target(path.townFile));
-  for (const each of [join(to, 'runs'), to]) flush(each);
+  for (const each of [join(to, 'runs'), to]) flushPath(each);
   const bytes = copied.reduce((total, file) => total + statSync(file).size, 0);
   return { head: headText(head), files: copied.length, bytes };
 }
 
-/**
- * By SQLite's own backup, within one reading transaction: the copy is the state of one moment, and
- * appends that go on meanwhile do not make it begin again, as they would without it.
- */
-async function copyOpenDatabase(
-  from: string,
-  to: string,
-  progress?: BackupOptions['progress'],
-): Promise<void> {
-  const source = new DatabaseSync(from, { readOnly: true, timeout: 5_000 });
+async function soundHead(copy: { journal: string; head: string }): Promise<Head> {
   try {
-    source.exec('BEGIN');
-    source.prepare('SELECT count(*) FROM sqlite_schema').get();
-    await copyDatabase(source, to, {
-      rate: PAGES_A_STEP,
-      progress: ({ totalPages, remainingPages }) =>
-        progress?.(totalPages - remainingPages, totalPages),
-    });
-  } finally {
-    source.close();
-  }
-  // Without a write-ahead log the copy can be read where nothing can be written.
-  const copy = new DatabaseSync(to);
-  copy.exec('PRAGMA journal_mode = DELETE');
-  copy.close();
-  flush(to);
-}
-
-async function verifiedHead(journal: string): Promise<Head> {
-  try {
-    return await withJournal(journal, async (store) => {
-      let head: Head = EMPTY_HEAD;
-      for await (const chunk of store.read(0)) head = { ...verifyChunk(head, chunk) };
-      return head;
-    });
+    return await headOfCopy(copy);
   } catch (error) {
-    if (!(error instanceof HistoryRefused)) throw error;
-    throw new HistoryRefused('copy-broken', `the copy is not good: ${error.message}`, {
-      cause: error,
-    });
+    if (!(error instanceof ChainBroken || isSqlite(error))) throw error;
+    const { message } = error as Error;
+    throw new HistoryRefused('copy-broken', `the copy is not good: ${message}`, { cause: error });
   }
 }
 
-function writeHead(path: string, head: Head): void {
-  const file = new HeadFile(path, { flush: true });
-  if (head.position >= 0) file.acknowledge(head);
-  file.close();
-}
-
-async function copyDurably(from: string, to: string): Promise<void> {
-  await copyFile(from, to);
-  flush(to);
-}
-
-function flush(path: string): void {
-  const file = openSync(path, 'r');
-  fsyncSync(file);
-  closeSync(file);
+function isSqlite(error: unknown): boolean {
+  return (error as { code?: string }).code === 'ERR_SQLITE_ERROR';
 }

@@ -47,6 +47,7 @@ test('a sound folder passes every check, and each says how much it looked at', a
     'payments 0',
     'holds 0',
     'redemptions 0',
+    'inbox 0',
     'pins 0',
     'webhooks 0',
   ]);

@@ -3,6 +3,7 @@ import type { Folder } from '../folder.ts';
 import { Check, type CheckResult } from './check.ts';
 import { BalancesCheck } from './check-balances.ts';
 import { ReadModelsCheck, SnapshotCheck } from './check-copies.ts';
+import { InboxCheck } from './check-inbox.ts';
 import { HeadsCheck, OrderCheck } from './check-order.ts';
 import { PinsCheck } from './check-pins.ts';
 import { ReserveCheck } from './check-reserve.ts';
@@ -50,12 +51,13 @@ export async function doctor(folder: Folder, options: DoctorOptions = {}): Promi
   const runs = new RunChecks(books);
   const lines = new PlainRunLines();
   const shops = new ShopChecks(books);
+  const inbox = new InboxCheck(books);
   const pins = new PinsCheck();
   let last = { position: -1, hash: NO_HASH };
   try {
     for (const event of reader.events()) {
       const transfers = books.book(event);
-      for (const each of [order, heads, pins, webhooks]) each.see(event);
+      for (const each of [order, heads, inbox, pins, webhooks]) each.see(event);
       for (const each of [reserve, runs, lines, shops]) each.see(event, transfers);
       snapshot.see(event, books, runs);
       readModels.see(event, books, lines);
@@ -95,6 +97,7 @@ export async function doctor(folder: Folder, options: DoctorOptions = {}): Promi
     reserve.check,
     ...runs.checks,
     ...shops.checks,
+    inbox.check,
     pins.check,
     webhooks.check,
   ];

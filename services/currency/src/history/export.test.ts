@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
+import { headText } from '@mutirao/adapters/journal';
 import { minor } from '@mutirao/money';
 import { parse } from 'csv-parse/sync';
-import { headText } from '../app/head-text.ts';
 import type { Folder } from '../folder.ts';
 import { exportBeancount } from './export-beancount.ts';
 import { exportCsv } from './export-csv.ts';

@@ -1,3 +1,4 @@
+import { headText } from '@mutirao/adapters/journal';
 import {
   decodeEvent,
   EMPTY_HEAD,
@@ -9,7 +10,6 @@ import {
 } from '@mutirao/event-sourcing';
 import { type Movement, movementCodec, type Side, type Transfer } from '@mutirao/ledger';
 import { formatAmount, type Minor, type Unit } from '@mutirao/money';
-import { headText } from '../app/head-text.ts';
 import type { Town } from '../folder.ts';
 
 /**

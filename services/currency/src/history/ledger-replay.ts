@@ -1,7 +1,7 @@
+import { usableSnapshot } from '@mutirao/adapters/journal';
 import { SqliteEventStore } from '@mutirao/adapters/sqlite';
 import { type EventStore, type Snapshot, Tables } from '@mutirao/event-sourcing';
 import { type Account, applyChunk, ledgerOf } from '@mutirao/ledger';
-import { usableSnapshot } from '../app/opening.ts';
 import type { FolderPaths } from '../folder.ts';
 
 type Accounts = readonly (readonly [id: string, account: Account])[];

@@ -21,7 +21,7 @@ interface SnapshotAccount {
 }
 
 const SLOT = 512;
-const FORM = 2;
+const FORM = 3;
 
 /** The bytes of a file, `undefined` if there is none. */
 export function fileBytes(path: string): Buffer | undefined {

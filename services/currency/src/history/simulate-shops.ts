@@ -2,7 +2,7 @@ import type { RecordedEvent } from '@mutirao/event-sourcing';
 import { type Movement, type Transfer, transfersOf } from '@mutirao/ledger';
 import { type Minor, sum } from '@mutirao/money';
 import type { EventData } from '../domain/events.ts';
-import type { MerchantTerms } from '../domain/merchants/events.ts';
+import type { TermsThatCount } from '../domain/merchants/events.ts';
 import type { PlainDate } from '../domain/plain-date.ts';
 
 type Event = RecordedEvent<Movement>;
@@ -17,7 +17,7 @@ export interface Purchase {
   readonly card?: string | undefined;
   readonly terminal: string;
   readonly merchant: string;
-  readonly terms: MerchantTerms;
+  readonly terms: TermsThatCount;
   /** What came out of the payer's account, a transfer a lot. */
   readonly spent: readonly Transfer[];
   readonly amount: Minor;
@@ -28,12 +28,12 @@ export interface Shops {
   /** Learns from an event, and says what was bought by it. */
   purchaseIn(event: Event): Purchase | undefined;
   /** The terms that count for a merchant at this point. */
-  termsOf(merchant: string): MerchantTerms;
+  termsOf(merchant: string): TermsThatCount;
 }
 
 export function readShops(): Shops {
-  const proposed = new Map<string, MerchantTerms>();
-  const confirmed = new Map<string, MerchantTerms>();
+  const proposed = new Map<string, TermsThatCount>();
+  const confirmed = new Map<string, TermsThatCount>();
   const merchants = new Map<string, string>();
   const known = <V>(found: V | undefined): V => {
     if (found === undefined) throw new Error('a merchant sells after it was accredited');
@@ -50,6 +50,11 @@ export function readShops(): Shops {
         case 'currency.MerchantConfirmed.v1': {
           const { merchant } = data as EventData<typeof type>;
           confirmed.set(merchant, known(proposed.get(merchant)));
+          return undefined;
+        }
+        case 'currency.MerchantAccredited.v1': {
+          const { merchant, standing } = data as EventData<typeof type>;
+          confirmed.set(merchant, standing);
           return undefined;
         }
         case 'currency.TerminalSet.v1': {

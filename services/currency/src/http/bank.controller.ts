@@ -1,12 +1,11 @@
 import type { Readable } from 'node:stream';
-import { Allow, FileBody, forbidden } from '@mutirao/nest';
+import { Answers, Does, FileBody, forbidden, TakesFile } from '@mutirao/nest';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { answered } from '../app/answer.ts';
 import { importStatements } from '../app/bank.ts';
 import { bankLines, bankView, findBankLine } from '../app/bank-views.ts';
 import { type Call, Town } from '../app/town.ts';
-import { Answers, TakesFile } from './answers.ts';
-import { CallOf } from './caller.ts';
+import { CallOf, may } from './caller.ts';
 import * as examples from './examples.ts';
 import { attempt, found, respond } from './problems.ts';
 import { Assignment, BankLinesQuery, StatementQuery } from './requests.ts';
@@ -28,7 +27,7 @@ export class BankController {
     'application/x-ofx',
     'OFX 1.x (SGML) or 2.x (XML); `match` says whose lines are whose.',
   )
-  @Allow('treasurer', 'operator')
+  @Does('bank-statement.import')
   async import(
     @Query() { match = [] }: StatementQuery,
     @FileBody(MOST_STATEMENT_BYTES) file: Readable,
@@ -47,14 +46,14 @@ export class BankController {
     'The reserve’s bank accounts, what waits for a person, and shortfalls',
     examples.bank,
   )
-  @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
+  @Does('bank.see')
   bank() {
     return bankView(this.town);
   }
 
   @Get('bank-lines')
   @Answers(200, 'Lines of the statements', examples.bankLines)
-  @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
+  @Does('bank.see')
   lines(@Query() { state = 'all', after, limit = '500' }: BankLinesQuery) {
     const page = { state, limit: Number(limit), ...(after === undefined ? {} : { after }) };
     return bankLines(this.town, page);
@@ -67,14 +66,14 @@ export class BankController {
     'Give a line to a programme; a treasurer makes its interest issuable so',
     examples.assigned,
   )
-  @Allow('treasurer', 'operator')
+  @Does('bank-line.assign')
   async assign(
     @Param('line') name: string,
     @Body() { programme }: Assignment,
     @CallOf() call: Call,
   ) {
     const { line, kind, amountMinor } = found(await findBankLine(this.town, name), 'bank line');
-    if (kind === 'interest' && !call.roles.includes('treasurer')) {
+    if (kind === 'interest' && !may(call, 'yield.release')) {
       throw forbidden('Interest is assigned by a treasurer.');
     }
     const command = { type: 'AssignBankLine', line, programme } as const;

@@ -1,13 +1,11 @@
-import { Allow, invalid } from '@mutirao/nest';
+import { Answers, Does, invalid } from '@mutirao/nest';
 import { Body, Controller, Get, Inject, Param, Put, Query } from '@nestjs/common';
 import { answered } from '../app/answer.ts';
 import { calendarView } from '../app/calendar.ts';
 import { type Call, Town } from '../app/town.ts';
 import { addDays } from '../domain/plain-date.ts';
 import { isCalendarDate } from '../files/calendar-date.ts';
-import { Answers } from './answers.ts';
 import { CallOf } from './caller.ts';
-import { STAFF } from './charge-rights.ts';
 import { attempt, respond } from './problems.ts';
 import * as examples from './redemptions-examples.ts';
 import { CalendarDayBody, CalendarQuery } from './redemptions-requests.ts';
@@ -21,7 +19,7 @@ export class CalendarController {
 
   @Get()
   @Answers(200, 'Days off, and days on which the town works all the same', examples.calendar)
-  @Allow('merchant', ...STAFF)
+  @Does('calendar.see')
   show(@Query() query: CalendarQuery) {
     const { clock } = this.town.parts;
     const from = query.from ?? clock.dayOf(clock.now());
@@ -36,7 +34,7 @@ export class CalendarController {
 
   @Put(':date')
   @Answers(200, 'Say of one day whether the town’s bank works', examples.calendarDay)
-  @Allow('treasurer', 'operator')
+  @Does('calendar.set')
   async set(
     @Param('date') date: string,
     @Body() { off, reason }: CalendarDayBody,

@@ -1,18 +1,12 @@
 import { forbidden } from '@mutirao/nest';
 import type { ChargeView, KnownCharge } from '../app/charge-view.ts';
 import { actingFor } from '../app/charges.ts';
-import type { Call, Town } from '../app/town.ts';
+import { type Bearer, type Call, merchantFor, type Town } from '../app/town.ts';
 import { holderAccount, merchantAccount } from '../domain/accounts.ts';
 import type { At } from '../domain/payments/commands.ts';
 import { chargeId, paymentId } from '../domain/schemas.ts';
-import { holderId } from './caller.ts';
+import { actsAsMerchant, holderId, may } from './caller.ts';
 import { found } from './problems.ts';
-
-export const STAFF = ['treasurer', 'operator', 'officer', 'approver', 'auditor'] as const;
-
-export function isStaff({ roles }: Pick<Call, 'roles'>): boolean {
-  return roles.some((role) => (STAFF as readonly string[]).includes(role));
-}
 
 /** What cannot be the id of a charge is no charge: it is not recorded, since it may be anything. */
 export function chargeIn(path: string): string {
@@ -31,8 +25,9 @@ export async function tillOf(town: Town, call: Call, cashier?: string): Promise<
 }
 
 /** The account from which this caller pays: the own one, and no other. */
-export function ownAccount({ subject, roles }: Pick<Call, 'subject' | 'roles'>): string {
-  return roles.includes('holder') ? holderAccount(holderId(subject)) : merchantAccount(subject);
+export function ownAccount(bearer: Bearer): string {
+  if (actsAsMerchant(bearer)) return merchantAccount(merchantFor(bearer));
+  return holderAccount(holderId(bearer.subject));
 }
 
 /** The caller as it is recorded: a holder's id comes with or without its prefix. */
@@ -47,10 +42,10 @@ type Seen = ChargeView | { readonly charge: string; readonly state: 'closed' };
  * sees what to pay; of one that another has paid there is nothing more to see.
  */
 export async function seen(town: Town, call: Call, { view, payer }: KnownCharge): Promise<Seen> {
-  if (isStaff(call)) return view;
-  const mayPay = call.roles.includes('holder') || call.roles.includes('merchant');
-  const acts = call.roles.includes('terminal') || call.roles.includes('merchant');
-  if (acts && (await tillOf(town, call)).merchant === view.merchant) return view;
+  if (may(call, 'charge.see')) return view;
+  const ofShop = may(call, 'charge.see', 'organisation');
+  if (ofShop && (await tillOf(town, call)).merchant === view.merchant) return view;
+  const mayPay = may(call, 'charge.pay', 'own') || may(call, 'charge.pay', 'organisation');
   if (!mayPay) throw forbidden('A terminal sees the charges of its merchant alone.');
   const isOver = view.state !== 'open' && view.state !== 'lapsed';
   if (isOver && payer !== ownAccount(call)) return { charge: view.charge, state: 'closed' };

@@ -1,4 +1,4 @@
-import { Allow, EVENT_STREAM_CONTENT_TYPE, invalid, lastEventId } from '@mutirao/nest';
+import { Answers, Does, EVENT_STREAM_CONTENT_TYPE, invalid, lastEventId } from '@mutirao/nest';
 import {
   Body,
   Controller,
@@ -18,10 +18,9 @@ import { findCharge } from '../app/charge-view.ts';
 import { chargeQr, closeCharge, makeCharge } from '../app/charges.ts';
 import { type Call, Town } from '../app/town.ts';
 import { qrImage } from '../files/qr-image.ts';
-import { Answers } from './answers.ts';
 import { CallOf } from './caller.ts';
 import { chargeEvents } from './charge-events.ts';
-import { chargeIn, ownTill, STAFF, seen, tillOf } from './charge-rights.ts';
+import { chargeIn, ownTill, seen, tillOf } from './charge-rights.ts';
 import * as examples from './payments-examples.ts';
 import { NewChargeBody, QrQuery, TillAct } from './payments-requests.ts';
 import { attempt, found, respond } from './problems.ts';
@@ -40,7 +39,7 @@ export class ChargesController {
 
   @Post()
   @Answers(201, 'Ask for a payment: the QR code is shown to whoever pays', examples.made)
-  @Allow('terminal')
+  @Does('charge.make')
   async make(@Body() body: NewChargeBody, @CallOf() call: Call) {
     const {
       mode = 'direct',
@@ -61,7 +60,7 @@ export class ChargesController {
     'What is to be paid, to whom, for how long yet, or what became of it',
     examples.charge,
   )
-  @Allow('holder', 'merchant', 'terminal', ...STAFF)
+  @Does('charge.see')
   async show(@Param('charge') path: string, @CallOf() call: Call) {
     const known = await attempt(findCharge(this.town, this.background, chargeIn(path)));
     return seen(this.town, call, found(known, 'charge'));
@@ -70,7 +69,7 @@ export class ChargesController {
   @Get(':charge/qr')
   @ApiOperation({ summary: 'The QR code of an open charge, as SVG, PNG or text' })
   @ApiProduces('image/svg+xml', 'image/png', 'text/plain')
-  @Allow('merchant', 'terminal')
+  @Does('charge.follow')
   async qr(
     @Param('charge') path: string,
     @Query() { format = 'svg' }: QrQuery,
@@ -95,7 +94,7 @@ export class ChargesController {
   })
   @ApiProduces(EVENT_STREAM_CONTENT_TYPE)
   @Header('x-accel-buffering', 'no')
-  @Allow('merchant', 'terminal')
+  @Does('charge.follow')
   async events(
     @Param('charge') path: string,
     @Headers('last-event-id') last: string | undefined,
@@ -115,7 +114,7 @@ export class ChargesController {
 
   @Post(':charge/cancellation')
   @Answers(200, 'Give up a charge that nobody has paid yet', examples.cancelled)
-  @Allow('merchant', 'terminal')
+  @Does('charge.cancel')
   async cancel(@Param('charge') path: string, @Body() { cashier }: TillAct, @CallOf() call: Call) {
     const charge = chargeIn(path);
     const at = await tillOf(this.town, call, cashier);

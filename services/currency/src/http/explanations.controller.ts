@@ -1,4 +1,4 @@
-import { Allow, invalid } from '@mutirao/nest';
+import { Answers, Does, invalid } from '@mutirao/nest';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { Background } from '../app/background.ts';
 import { explainBalance } from '../app/explain-balance.ts';
@@ -7,10 +7,9 @@ import { explainPayment } from '../app/explain-payment.ts';
 import { explainRedemption } from '../app/explain-redemption.ts';
 import { explainRunLine } from '../app/explain-run-line.ts';
 import type { About, Explanation, Viewer } from '../app/explanation.ts';
-import { type Call, Town } from '../app/town.ts';
-import { Answers } from './answers.ts';
-import { CallOf, holderId } from './caller.ts';
-import { isStaff, paymentIn, STAFF } from './charge-rights.ts';
+import { type Call, merchantFor, Town } from '../app/town.ts';
+import { CallOf, holderId, may } from './caller.ts';
+import { paymentIn } from './charge-rights.ts';
 import { explanationTexts } from './explanation-texts.ts';
 import { leaveTrace, ownAccounts, seenAccount } from './own-accounts.ts';
 import { found } from './problems.ts';
@@ -27,12 +26,12 @@ export class ExplanationsController {
 
   @Get('explanations')
   @Answers(200, 'What something came to be by: as a sentence and as data', examples.explanation)
-  @Allow('holder', 'merchant', ...STAFF)
+  @Does('explanation.see')
   async explain(@Query() query: ExplanationQuery, @CallOf() call: Call) {
     await this.background.caughtUp(this.town.parts.journal.head.position);
     const viewer = await this.#viewerOf(call);
     const explained = await this.#explained(query, viewer, call);
-    if (viewer.isStaff) this.#trace(call, explained);
+    if (viewer.isStaff) await this.#trace(call, explained);
     const { decimals } = this.town.parts.folder.town;
     const { about, events, rules } = explained;
     const { kind, ...facts } = about;
@@ -47,7 +46,7 @@ export class ExplanationsController {
     );
     if (asked.length !== 1 || (run === undefined) !== (line === undefined)) throw oneThing();
     if (account !== undefined) {
-      const id = seenAccount(town, call, account);
+      const id = await seenAccount(town, call, account, 'explanation.see');
       return found(await explainBalance(town, viewer, id), 'account');
     }
     if (payment !== undefined) {
@@ -67,8 +66,10 @@ export class ExplanationsController {
   async #viewerOf(call: Call): Promise<Viewer> {
     const { subject, roles } = call;
     const own = roles.includes('holder') ? [holderId(subject)] : [];
-    if (roles.includes('merchant')) own.push(subject, ...(await this.#terminalsOf(subject)));
-    return { isStaff: isStaff(call), accounts: ownAccounts(call), actors: own };
+    if (roles.includes('merchant')) {
+      own.push(subject, ...(await this.#terminalsOf(merchantFor(call))));
+    }
+    return { isStaff: may(call, 'explanation.see'), accounts: ownAccounts(call), actors: own };
   }
 
   #terminalsOf(merchant: string): Promise<string[]> {
@@ -80,7 +81,7 @@ export class ExplanationsController {
   }
 
   /** Whose matter it was that a member of staff looked at; of a balance that was said already. */
-  #trace(call: Call, { about, events }: Explanation): void {
+  async #trace(call: Call, { about, events }: Explanation): Promise<void> {
     const seen = new Set<string>();
     if (about.kind === 'payment' && about.payer !== undefined) seen.add(about.payer);
     if (about.kind === 'run-line' && about.holder !== undefined) seen.add(`holder:${about.holder}`);
@@ -89,7 +90,7 @@ export class ExplanationsController {
       const ends = events.flatMap(({ movements }) => movements);
       for (const { debit, credit } of ends) seen.add(debit).add(credit);
     }
-    for (const account of seen) leaveTrace(this.town, call, account);
+    await Promise.all([...seen].map((account) => leaveTrace(this.town, call, account)));
   }
 }
 

@@ -1,10 +1,9 @@
 import { minor } from '@mutirao/money';
-import { Allow, invalid } from '@mutirao/nest';
+import { Answers, Does, invalid } from '@mutirao/nest';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { answered } from '../app/answer.ts';
 import { allocateYield, type Days, yieldOfLine } from '../app/float.ts';
 import { type Call, Town } from '../app/town.ts';
-import { Answers } from './answers.ts';
 import { CallOf } from './caller.ts';
 import * as examples from './float-examples.ts';
 import { Allocation, YieldQuery } from './float-requests.ts';
@@ -19,7 +18,7 @@ export class FloatController {
 
   @Get('bank-lines/:line/yield')
   @Answers(200, 'How a line of pooled interest is shared out, day by day', examples.working)
-  @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
+  @Does('bank.see')
   async show(@Param('line') line: string, @Query() query: YieldQuery) {
     const answer = await attempt(yieldOfLine(this.town, line, daysOf(query)));
     return respond(this.town, found(answer, 'bank line'));
@@ -27,7 +26,7 @@ export class FloatController {
 
   @Post('bank-lines/:line/yield')
   @Answers(201, 'Share pooled interest out, exactly as the working shows', examples.allocated)
-  @Allow('treasurer')
+  @Does('yield.allocate')
   async allocate(@Param('line') line: string, @Body() body: Allocation, @CallOf() call: Call) {
     checkDays(body, MOST_DAYS);
     const answer = await attempt(allocateYield(this.town, call, line, { ...body }));
@@ -36,7 +35,7 @@ export class FloatController {
 
   @Post('programmes/:programme/yield-issues')
   @Answers(201, 'Let a programme issue against yield it was allocated', examples.madeIssuable)
-  @Allow('treasurer')
+  @Does('yield.release')
   async release(
     @Param('programme') programme: string,
     @Body() { amountMinor }: Amount,

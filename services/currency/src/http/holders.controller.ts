@@ -1,20 +1,19 @@
 import type { Readable } from 'node:stream';
 import { minor } from '@mutirao/money';
-import { Allow, FileBody, forbidden } from '@mutirao/nest';
+import { Answers, Does, FileBody, forbidden, TakesFile } from '@mutirao/nest';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { answered } from '../app/answer.ts';
 import { enrol } from '../app/enrolment.ts';
 import { accountView, enrolments } from '../app/holder-views.ts';
 import { type Call, Town } from '../app/town.ts';
 import { holderAccount } from '../domain/accounts.ts';
-import { Answers, TakesFile } from './answers.ts';
-import { CallOf, holderId, isHolder } from './caller.ts';
+import { CallOf, holderId, isHolder, may } from './caller.ts';
 import * as examples from './examples.ts';
+import { leaveTrace } from './own-accounts.ts';
 import { attempt, found, respond } from './problems.ts';
 import { EnrolmentQuery, EnrolmentsQuery, Freeze, Lookup, NewTransfer } from './requests.ts';
 
 const MOST_ENROLMENT_BYTES = 64 * 1024 * 1024;
-const STAFF = ['treasurer', 'operator', 'officer', 'approver', 'auditor'] as const;
 
 @Controller()
 export class HoldersController {
@@ -26,7 +25,7 @@ export class HoldersController {
     'text/csv',
     'A column nis, registry or beneficiary; programme, from and to override the query.',
   )
-  @Allow('officer')
+  @Does('holder.enrol')
   async enrol(
     @Query() query: EnrolmentQuery,
     @FileBody(MOST_ENROLMENT_BYTES) file: Readable,
@@ -37,7 +36,7 @@ export class HoldersController {
 
   @Get('enrolments')
   @Answers(200, 'Who is enrolled', examples.enrolments)
-  @Allow(...STAFF)
+  @Does('enrolment.see')
   enrolments(@Query() { programme, month, after, limit = '1000' }: EnrolmentsQuery) {
     return enrolments(this.town, {
       programme,
@@ -49,7 +48,7 @@ export class HoldersController {
 
   @Post('transfers')
   @Answers(201, 'Pay another holder from the own account, soonest expiry first', examples.sent)
-  @Allow('holder')
+  @Does('transfer.make')
   async transfer(@Body() body: NewTransfer, @CallOf() call: Call) {
     const from = holderId(body.from);
     if (!isHolder(call, from)) throw forbidden('A holder spends from the own account alone.');
@@ -74,31 +73,30 @@ export class HoldersController {
 
   @Get('accounts/:account')
   @Answers(200, 'A balance with its origin', examples.account)
-  @Allow('holder', ...STAFF)
+  @Does('account.see')
   async account(@Param('account') account: string, @CallOf() call: Call) {
     const id = account.includes(':') ? account : holderAccount(account);
-    const staff = call.roles.some((role) => (STAFF as readonly string[]).includes(role));
     const own = isHolder(call, holderId(id)) && id.startsWith('holder:');
-    if (!staff && !own) throw forbidden('A holder sees the own account alone.');
+    if (!own && !may(call, 'account.see')) throw forbidden('A holder sees the own account alone.');
     const view = found(await accountView(this.town, id), 'account');
-    if (!own) this.#seen(id, call);
+    if (!own) await leaveTrace(this.town, call, id);
     return view;
   }
 
   /** Finds an account by a registry number, which stands in the body and so in no log. */
   @Post('beneficiary-lookups')
   @Answers(200, 'Find a person’s account by the registry number', examples.beneficiary)
-  @Allow(...STAFF)
+  @Does('holder.find')
   async lookup(@Body() { registry }: Lookup, @CallOf() call: Call) {
-    const holder = found(this.town.parts.register.holderOf(registry), 'beneficiary');
+    const holder = found(this.town.parts.members.directory.memberOf(registry), 'beneficiary');
     const account = holderAccount(holder);
-    this.#seen(account, call);
+    await leaveTrace(this.town, call, account);
     return { holder, ...found(await accountView(this.town, account), 'beneficiary') };
   }
 
   @Post('holders/:holder/freeze')
   @Answers(200, 'Keep an account from spending; it still receives', examples.frozen)
-  @Allow('officer')
+  @Does('holder.freeze')
   async freeze(@Param('holder') id: string, @Body() { reason }: Freeze, @CallOf() call: Call) {
     const holder = holderId(id);
     const [note] = reason === undefined ? [] : this.town.parts.notes.keep([reason]);
@@ -116,19 +114,18 @@ export class HoldersController {
 
   @Post('holders/:holder/unfreeze')
   @Answers(200, 'Let a frozen account spend again', examples.unfrozen)
-  @Allow('officer')
+  @Does('holder.freeze')
   async unfreeze(@Param('holder') id: string, @CallOf() call: Call) {
     const holder = holderId(id);
     const command = { type: 'UnfreezeHolder', holder } as const;
     const outcome = await attempt(this.town.call(call, 'holder.unfreeze', command, command));
     return respond(
       this.town,
-      answered(outcome, () => ({ holder, state: 'open' })),
+      // Without a movement it stays as it is: the person is suspended, too.
+      answered(outcome, ([event]) => ({
+        holder,
+        state: event?.movements.length === 0 ? 'frozen' : 'open',
+      })),
     );
-  }
-
-  /** Whoever looks at another person's account leaves a trace, by ids alone. */
-  #seen(account: string, call: Call): void {
-    if (account.startsWith('holder:')) this.town.seen(account, call);
   }
 }

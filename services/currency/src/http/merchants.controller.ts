@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { Allow, FileBody, forbidden, type Role } from '@mutirao/nest';
+import { Answers, Does, FileBody, forbidden, TakesFile } from '@mutirao/nest';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { answered } from '../app/answer.ts';
 import { importMerchants } from '../app/merchant-import.ts';
@@ -8,8 +8,7 @@ import { changeTerms, closeMerchant, proposeMerchant } from '../app/merchants.ts
 import { type Call, Town } from '../app/town.ts';
 import type { CurrencyCommand } from '../domain/commands.ts';
 import type { MerchantFields } from '../files/merchant-fields.ts';
-import { Answers, TakesFile } from './answers.ts';
-import { CallOf, isMerchant } from './caller.ts';
+import { CallOf, isMerchant, may } from './caller.ts';
 import * as examples from './merchants-examples.ts';
 import {
   Because,
@@ -19,13 +18,11 @@ import {
   NewMerchant,
   Terms,
 } from './merchants-requests.ts';
+import { leaveTrace } from './own-accounts.ts';
 import { attempt, found, respond } from './problems.ts';
 
 /** About 100,000 merchants. */
 const MOST_MERCHANT_BYTES = 16 * 1024 * 1024;
-const READERS = ['treasurer', 'operator', 'officer', 'approver', 'auditor'] as const;
-/** Who pays merchants, and who looks over their shoulders. */
-const BANK_DETAILS: readonly Role[] = ['treasurer', 'operator', 'approver', 'auditor'];
 
 @Controller()
 export class MerchantsController {
@@ -33,7 +30,7 @@ export class MerchantsController {
 
   @Post('merchants')
   @Answers(201, 'Propose a merchant; it counts when another person confirms it', examples.proposed)
-  @Allow('operator')
+  @Does('merchant.propose')
   async propose(@Body() body: NewMerchant, @CallOf() call: Call) {
     const asked = { registry: body.registry, ...fieldsOf(body) };
     return respond(this.town, await attempt(proposeMerchant(this.town, call, asked)));
@@ -49,7 +46,7 @@ export class MerchantsController {
     'text/csv',
     'registry, trade_name, category, neighbourhood, size, redemption_days, document, bank, branch, account; perhaps redeems_daily.',
   )
-  @Allow('operator')
+  @Does('merchant.propose')
   async import(@FileBody(MOST_MERCHANT_BYTES) file: Readable, @CallOf() call: Call) {
     return respond(this.town, await attempt(importMerchants(this.town, call, file)));
   }
@@ -60,7 +57,7 @@ export class MerchantsController {
     'Confirm exactly these versions, all or none, as another person than proposed them',
     examples.confirmed,
   )
-  @Allow('approver')
+  @Does('merchant.confirm')
   async confirm(@Body() { merchants }: Confirmations, @CallOf() call: Call) {
     const command = {
       type: 'ConfirmMerchants',
@@ -79,7 +76,7 @@ export class MerchantsController {
 
   @Post('merchants/:merchant/terms')
   @Answers(201, 'Propose other terms; those before count until it is confirmed', examples.proposed)
-  @Allow('operator')
+  @Does('merchant.propose')
   async terms(@Param('merchant') merchant: string, @Body() body: Terms, @CallOf() call: Call) {
     const changed = await attempt(changeTerms(this.town, call, merchant, fieldsOf(body)));
     return respond(this.town, found(changed, 'merchant'));
@@ -87,7 +84,7 @@ export class MerchantsController {
 
   @Post('merchants/:merchant/decline')
   @Answers(200, 'Decline what is proposed', examples.declined)
-  @Allow('approver', 'operator')
+  @Does('merchant.decline')
   async decline(
     @Param('merchant') merchant: string,
     @Body() { version, reason }: Decline,
@@ -103,7 +100,7 @@ export class MerchantsController {
 
   @Post('merchants/:merchant/suspension')
   @Answers(200, 'Stop its sales; what it is owed is still redeemed', examples.suspended)
-  @Allow('operator')
+  @Does('merchant.suspend')
   suspend(@Param('merchant') merchant: string, @Body() { reason }: Because, @CallOf() call: Call) {
     const command = { type: 'SuspendMerchant', merchant, ...this.#note(reason) } as const;
     return this.#stand(call, 'merchant.suspend', command, { merchant, status: 'suspended' });
@@ -111,7 +108,7 @@ export class MerchantsController {
 
   @Post('merchants/:merchant/reinstatement')
   @Answers(200, 'Let a suspended merchant sell again', examples.reinstated)
-  @Allow('operator')
+  @Does('merchant.suspend')
   reinstate(@Param('merchant') merchant: string, @CallOf() call: Call) {
     const command = { type: 'ReinstateMerchant', merchant } as const;
     return this.#stand(call, 'merchant.reinstate', command, { merchant, status: 'active' });
@@ -123,7 +120,7 @@ export class MerchantsController {
     'End its sales for ever; its accounts close when nothing is owed to it',
     examples.closing,
   )
-  @Allow('operator')
+  @Does('merchant.close')
   async close(
     @Param('merchant') merchant: string,
     @Body() { reason }: Because,
@@ -135,9 +132,9 @@ export class MerchantsController {
 
   @Get('merchants')
   @Answers(200, 'Merchants, in the order in which they were proposed', examples.merchants)
-  @Allow(...READERS)
-  list(@Query() { status, after, limit = '500' }: MerchantsQuery, @CallOf() call: Call) {
-    this.town.seen('merchants', call);
+  @Does('merchant.list')
+  async list(@Query() { status, after, limit = '500' }: MerchantsQuery, @CallOf() call: Call) {
+    await attempt(this.town.seen({ records: 'merchants' }, call));
     return merchantViews(this.town, {
       limit: Number(limit),
       ...(status === undefined ? {} : { status }),
@@ -147,14 +144,13 @@ export class MerchantsController {
 
   @Get('merchants/:merchant')
   @Answers(200, 'A merchant, its terms, and what is proposed instead', examples.merchant)
-  @Allow('merchant', ...READERS)
+  @Does('merchant.see')
   async show(@Param('merchant') merchant: string, @CallOf() call: Call) {
     const own = isMerchant(call, merchant);
-    const staff = call.roles.some((role) => (READERS as readonly string[]).includes(role));
-    if (!own && !staff) throw forbidden('A merchant sees itself alone.');
-    const bankDetails = own || call.roles.some((role) => BANK_DETAILS.includes(role as Role));
+    if (!own && !may(call, 'merchant.see')) throw forbidden('A merchant sees itself alone.');
+    const bankDetails = own || may(call, 'merchant.see-payee');
     const view = found(await merchantView(this.town, merchant, { bankDetails }), 'merchant');
-    if (!own) this.town.seen(`merchant:${merchant}`, call);
+    if (!own) await leaveTrace(this.town, call, `merchant:${merchant}`);
     return view;
   }
 

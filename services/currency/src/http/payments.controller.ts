@@ -1,5 +1,5 @@
 import { minor } from '@mutirao/money';
-import { Allow } from '@mutirao/nest';
+import { Answers, Does } from '@mutirao/nest';
 import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import type { Answer } from '../app/answer.ts';
 import { Background } from '../app/background.ts';
@@ -9,18 +9,9 @@ import { checkPin } from '../app/pin-check.ts';
 import { forMerchant, forPayer, refusedAtTill } from '../app/receipt.ts';
 import { type Call, type CurrencyEvent, Town } from '../app/town.ts';
 import { holderAccount } from '../domain/accounts.ts';
-import { Answers } from './answers.ts';
-import { CallOf } from './caller.ts';
-import {
-  chargeIn,
-  isStaff,
-  ownAccount,
-  ownTill,
-  payerCall,
-  paymentIn,
-  STAFF,
-  tillOf,
-} from './charge-rights.ts';
+import { actsAsMerchant, CallOf, may } from './caller.ts';
+import { chargeIn, ownAccount, ownTill, payerCall, paymentIn, tillOf } from './charge-rights.ts';
+import { leaveTrace } from './own-accounts.ts';
 import * as examples from './payments-examples.ts';
 import { PresentedCard, TillAct, TillAmount } from './payments-requests.ts';
 import { attempt, found, respond } from './problems.ts';
@@ -35,7 +26,7 @@ export class PaymentsController {
 
   @Post('charges/:charge/payment')
   @Answers(201, 'Pay a charge from the own account, or have its amount held', examples.paid)
-  @Allow('holder', 'merchant')
+  @Does('charge.pay')
   async pay(@Param('charge') path: string, @CallOf() call: Call) {
     const asked = { charge: chargeIn(path), payer: ownAccount(call) };
     const answer = await attempt(payCharge(this.town, payerCall(call), asked));
@@ -44,7 +35,7 @@ export class PaymentsController {
 
   @Post('charges/:charge/card-payment')
   @Answers(201, 'Pay a charge with the card and PIN presented at the till', examples.paidByCard)
-  @Allow('terminal')
+  @Does('charge.take-card')
   async payByCard(
     @Param('charge') path: string,
     @Body() { number, pin }: PresentedCard,
@@ -62,7 +53,7 @@ export class PaymentsController {
 
   @Post('charges/:charge/captures')
   @Answers(201, 'Take all or a part of what is held; the rest stays held', examples.captured)
-  @Allow('merchant', 'terminal')
+  @Does('hold.capture')
   async capture(
     @Param('charge') path: string,
     @Body() { amountMinor, cashier }: TillAmount,
@@ -76,7 +67,7 @@ export class PaymentsController {
 
   @Post('charges/:charge/release')
   @Answers(200, 'Let go of what is held: it is the payer’s again at once', examples.released)
-  @Allow('merchant', 'terminal')
+  @Does('hold.release')
   async release(@Param('charge') path: string, @Body() { cashier }: TillAct, @CallOf() call: Call) {
     const charge = chargeIn(path);
     const at = await tillOf(this.town, call, cashier);
@@ -86,25 +77,24 @@ export class PaymentsController {
 
   @Get('payments/:payment')
   @Answers(200, 'A payment, and what was given back of it', examples.payment)
-  @Allow('holder', 'merchant', 'terminal', ...STAFF)
+  @Does('payment.see')
   async show(@Param('payment') path: string, @CallOf() call: Call) {
     const view = await paymentView(this.town, await this.#find(path));
     const { payer, ...receipt } = view;
-    if (isStaff(call)) {
-      this.#seen(payer, call);
+    if (may(call, 'payment.see')) {
+      await this.#seen(payer, call);
       return view;
     }
-    const paysFrom = call.roles.includes('terminal') ? undefined : ownAccount(call);
-    if (paysFrom === payer) return forPayer(receipt);
-    const isHolder = call.roles.includes('holder');
-    const at = isHolder ? undefined : await tillOf(this.town, call);
+    const isTill = call.roles.includes('terminal');
+    if (!isTill && ownAccount(call) === payer) return forPayer(receipt);
+    const at = isTill || actsAsMerchant(call) ? await tillOf(this.town, call) : undefined;
     // Payments are numbered: whose it is not learns not even that it is there.
     return found(at?.merchant === view.merchant ? forMerchant(receipt) : undefined, 'payment');
   }
 
   @Post('payments/:payment/refunds')
   @Answers(201, 'Give back all or a part of a payment, and of its fee', examples.refunded)
-  @Allow('merchant', 'terminal')
+  @Does('payment.refund')
   async refund(
     @Param('payment') path: string,
     @Body() { amountMinor, cashier }: TillAmount,
@@ -122,7 +112,7 @@ export class PaymentsController {
   }
 
   /** Whoever of the staff looks at what a person bought leaves a trace, by ids alone. */
-  #seen(payer: string, call: Call): void {
-    if (payer.startsWith('holder:')) this.town.seen(payer, call);
+  async #seen(payer: string, call: Call): Promise<void> {
+    if (payer.startsWith('holder:')) await leaveTrace(this.town, call, payer);
   }
 }

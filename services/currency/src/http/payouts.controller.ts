@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Allow } from '@mutirao/nest';
+import { Answers, Does } from '@mutirao/nest';
 import {
   Body,
   Controller,
@@ -17,9 +17,7 @@ import { payoutFile } from '../app/payout-file.ts';
 import { payoutView, payoutViews } from '../app/payout-views.ts';
 import { preparePayout, stepPayout } from '../app/payouts.ts';
 import { type Call, Town } from '../app/town.ts';
-import { Answers } from './answers.ts';
 import { CallOf } from './caller.ts';
-import { STAFF } from './charge-rights.ts';
 import * as examples from './payouts-examples.ts';
 import { attempt, found, respond } from './problems.ts';
 import {
@@ -40,7 +38,7 @@ export class PayoutsController {
 
   @Post()
   @Answers(201, 'Put what waits for a bank account into a payout', examples.prepared)
-  @Allow('treasurer', 'operator')
+  @Does('payout.prepare')
   async prepare(@Body() { bankAccount, dueBy }: NewPayout, @CallOf() call: Call) {
     const asked = { bankAccount, ...(dueBy === undefined ? {} : { dueBy }) };
     return respond(this.town, await attempt(preparePayout(this.town, call, asked)));
@@ -48,7 +46,7 @@ export class PayoutsController {
 
   @Get()
   @Answers(200, 'Payouts, in the order in which they were prepared', examples.payouts)
-  @Allow(...STAFF)
+  @Does('payout.see')
   async list(@Query() { status, after, limit = '100' }: PayoutsQuery) {
     await this.#caughtUp();
     return payoutViews(this.town, {
@@ -60,7 +58,7 @@ export class PayoutsController {
 
   @Get(':payout')
   @Answers(200, 'A payout, and what became of each leg of it', examples.payout)
-  @Allow(...STAFF)
+  @Does('payout.see')
   async show(@Param('payout') path: string) {
     await this.#caughtUp();
     return found(await payoutView(this.town, payoutIn(path)), 'payout');
@@ -68,7 +66,7 @@ export class PayoutsController {
 
   @Post(':payout/approvals')
   @Answers(200, 'Approve exactly these payments, as another person', examples.approved)
-  @Allow('approver')
+  @Does('payout.approve')
   approve(@Param('payout') path: string, @Body() { sha256 }: PayoutApproval, @CallOf() call: Call) {
     return this.#step(call, { type: 'ApprovePayout', payout: payoutIn(path), sha256 });
   }
@@ -78,21 +76,17 @@ export class PayoutsController {
   @ApiOperation({ summary: 'The file for the bank, of a payout that is approved' })
   @ApiProduces('text/plain')
   @Header('cache-control', 'no-store')
-  @Allow('treasurer', 'operator')
+  @Does('payout.take-file')
   async file(
     @Param('payout') path: string,
     @Query() { format }: PayoutFileQuery,
-    @CallOf() { subject, correlation: correlationId }: Call,
+    @CallOf() call: Call,
   ) {
     await this.#caughtUp();
     const payout = payoutIn(path);
     const file = found(await attempt(payoutFile(this.town, payout, format)), 'payout');
     const lines = respond(this.town, file);
-    this.town.audit({
-      seen: `payout:${payout}`,
-      actor: this.town.actorOf(subject),
-      correlationId,
-    });
+    await attempt(this.town.seen({ payout }, call));
     const { type, extension } = FILES[format];
     return new StreamableFile(Readable.from(lines), {
       type,
@@ -102,14 +96,14 @@ export class PayoutsController {
 
   @Post(':payout/sent')
   @Answers(200, 'Say that the bank has it; from now on only the bank can tell', examples.sent)
-  @Allow('treasurer', 'operator')
+  @Does('payout.send')
   send(@Param('payout') path: string, @CallOf() call: Call) {
     return this.#step(call, { type: 'SendPayout', payout: payoutIn(path) });
   }
 
   @Post(':payout/cancellation')
   @Answers(200, 'Give up a payout that no bank has; what it paid waits again', examples.cancelled)
-  @Allow('treasurer', 'operator')
+  @Does('payout.cancel')
   cancel(@Param('payout') path: string, @CallOf() call: Call) {
     return this.#step(call, { type: 'CancelPayout', payout: payoutIn(path) });
   }

@@ -30,7 +30,7 @@ test('docs/problems.md lists every other problem that the code makes', () => {
 });
 
 test('docs/problems.md lists every reason why a file is refused', () => {
-  const source = readFileSync('services/currency/src/files/file-refused.ts', 'utf8');
+  const source = readFileSync('libs/adapters/src/csv/file-refused.ts', 'utf8');
   const rules = [...source.matchAll(/^ {2}\| '([a-z-]+)'/gm)].map(([, rule]) => rule);
   const listed = [...page.matchAll(/^- `([a-z-]+)`: /gm)].map(([, rule]) => rule);
   expect(listed).toEqual(rules);

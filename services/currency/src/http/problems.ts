@@ -1,10 +1,10 @@
+import { FileRefused } from '@mutirao/adapters/csv';
 import { Unavailable } from '@mutirao/event-sourcing';
 import { invalid, Problem, problemType, unavailable } from '@mutirao/nest';
 import type { Answer } from '../app/answer.ts';
 import { TooManyUnknownCards } from '../app/pin-turns.ts';
 import type { Town } from '../app/town.ts';
 import type { CurrencyRefusal } from '../domain/refusals.ts';
-import { FileRefused } from '../files/file-refused.ts';
 import { HistoryRefused } from '../history/history-refused.ts';
 import { REFUSAL_TEXTS } from './problem-texts/refusal-texts.ts';
 import { isAmount, refusalText } from './problem-texts/sentences.ts';

@@ -1,11 +1,10 @@
 import { minor } from '@mutirao/money';
-import { Allow } from '@mutirao/nest';
+import { Answers, Does } from '@mutirao/nest';
 import { Body, Controller, Delete, Get, Inject, Param, Post } from '@nestjs/common';
 import { answered } from '../app/answer.ts';
 import { programmeView, programmeViews } from '../app/programme-views.ts';
 import { type Call, type CurrencyEvent, Town } from '../app/town.ts';
 import type { CurrencyCommand } from '../domain/commands.ts';
-import { Answers } from './answers.ts';
 import { CallOf } from './caller.ts';
 import * as examples from './examples.ts';
 import { attempt, found, respond } from './problems.ts';
@@ -17,7 +16,7 @@ export class ProgrammesController {
 
   @Post()
   @Answers(201, 'Open a programme with a reserve of its own', examples.openedProgramme)
-  @Allow('treasurer')
+  @Does('programme.open')
   async open(@Body() body: OpenProgramme, @CallOf() call: Call) {
     const [name = ''] = this.town.parts.notes.keep([body.name]);
     const { programme, twoApproversAboveMinor: above, expiresAfterDays } = body;
@@ -37,21 +36,21 @@ export class ProgrammesController {
 
   @Get()
   @Answers(200, 'Every programme with its reserve', examples.programmes)
-  @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
+  @Does('programme.see')
   list() {
     return programmeViews(this.town);
   }
 
   @Get(':programme')
   @Answers(200, 'A programme with its reserve', examples.programme)
-  @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
+  @Does('programme.see')
   async show(@Param('programme') programme: string) {
     return found(await programmeView(this.town, programme), 'programme');
   }
 
   @Post(':programme/issues')
   @Answers(201, 'Issue against money that is in the bank', examples.moved)
-  @Allow('treasurer', 'operator')
+  @Does('programme.issue')
   issue(
     @Param('programme') programme: string,
     @Body() { amountMinor }: Amount,
@@ -62,7 +61,7 @@ export class ProgrammesController {
 
   @Post(':programme/unissues')
   @Answers(201, 'Take back what was issued and paid to nobody', examples.moved)
-  @Allow('treasurer')
+  @Does('programme.unissue')
   unissue(
     @Param('programme') programme: string,
     @Body() { amountMinor }: Amount,
@@ -74,7 +73,7 @@ export class ProgrammesController {
   /** Orders the bank to give money back to the treasury. */
   @Post(':programme/treasury-returns')
   @Answers(201, 'Order the bank to give money back to the treasury', examples.ordered)
-  @Allow('treasurer')
+  @Does('treasury-return.order')
   return(
     @Param('programme') programme: string,
     @Body() { amountMinor }: Amount,
@@ -92,7 +91,7 @@ export class ProgrammesController {
 
   @Delete(':programme/treasury-returns/:order')
   @Answers(200, 'Take back an order that the bank has not carried out', examples.ordered)
-  @Allow('treasurer')
+  @Does('treasury-return.order')
   cancelReturn(
     @Param('programme') programme: string,
     @Param('order') order: string,

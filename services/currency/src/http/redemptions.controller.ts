@@ -1,5 +1,5 @@
 import { minor, storedMinor } from '@mutirao/money';
-import { Allow, forbidden } from '@mutirao/nest';
+import { Answers, Does, forbidden } from '@mutirao/nest';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { Background } from '../app/background.ts';
 import { punctuality } from '../app/punctuality.ts';
@@ -9,10 +9,9 @@ import {
   redemptionViews,
   requestRedemption,
 } from '../app/redemptions.ts';
-import { type Call, Town } from '../app/town.ts';
-import { Answers } from './answers.ts';
-import { CallOf, isMerchant } from './caller.ts';
-import { isStaff, STAFF } from './charge-rights.ts';
+import { type Call, merchantFor, Town } from '../app/town.ts';
+import { CallOf, isMerchant, may } from './caller.ts';
+import { leaveTrace } from './own-accounts.ts';
 import { attempt, found, respond } from './problems.ts';
 import * as examples from './redemptions-examples.ts';
 import {
@@ -33,26 +32,26 @@ export class RedemptionsController {
 
   @Get('merchants/:merchant/redemption-quote')
   @Answers(200, 'What redeeming would cost now, and the day it would be paid', examples.quote)
-  @Allow('merchant', ...STAFF)
+  @Does('redemption.see')
   async quote(
     @Param('merchant') merchant: string,
     @Query() { amountMinor }: QuoteQuery,
     @CallOf() call: Call,
   ) {
-    this.#mayLook(call, merchant);
+    await this.#mayLook(call, merchant);
     const amount = amountMinor === undefined ? {} : { amount: storedMinor(amountMinor) };
     return respond(this.town, await attempt(quoteRedemption(this.town, { merchant, ...amount })));
   }
 
   @Post('merchants/:merchant/redemptions')
   @Answers(201, 'Redeem to national money, by the promised day', examples.requested)
-  @Allow('merchant', 'operator')
+  @Does('redemption.request')
   async request(
     @Param('merchant') merchant: string,
     @Body() { amountMinor }: Redemption,
     @CallOf() call: Call,
   ) {
-    if (!isMerchant(call, merchant) && !call.roles.includes('operator')) {
+    if (!isMerchant(call, merchant) && !may(call, 'redemption.request')) {
       throw forbidden('A merchant redeems its own alone.');
     }
     const amount = amountMinor === undefined ? {} : { amount: minor(amountMinor) };
@@ -62,14 +61,14 @@ export class RedemptionsController {
 
   @Get('redemptions')
   @Answers(200, 'Redemptions, in the order in which they were asked for', examples.redemptions)
-  @Allow('merchant', ...STAFF)
+  @Does('redemption.see')
   async list(
     @Query() { merchant, state = 'all', after, limit = '100' }: RedemptionsQuery,
     @CallOf() call: Call,
   ) {
-    const whose = isStaff(call) ? merchant : (merchant ?? call.subject);
-    if (whose === undefined) this.town.seen('redemptions', call);
-    else this.#mayLook(call, whose);
+    const whose = may(call, 'redemption.see') ? merchant : (merchant ?? merchantFor(call));
+    if (whose === undefined) await attempt(this.town.seen({ records: 'redemptions' }, call));
+    else await this.#mayLook(call, whose);
     await this.#caughtUp();
     return redemptionViews(this.town, {
       state,
@@ -81,29 +80,29 @@ export class RedemptionsController {
 
   @Get('redemptions/:redemption')
   @Answers(200, 'A redemption, and what became of each leg of it', examples.redemption)
-  @Allow('merchant', ...STAFF)
+  @Does('redemption.see')
   async show(@Param('redemption') path: string, @CallOf() call: Call) {
     const redemption = found(NAMES.redemption.exec(path)?.[0], 'redemption');
     await this.#caughtUp();
     const view = found(await redemptionView(this.town, redemption), 'redemption');
-    this.#mayLook(call, view.merchant);
+    await this.#mayLook(call, view.merchant);
     return view;
   }
 
   @Get('punctuality')
   @Answers(200, 'Promised against kept, by month and merchant', examples.punctuality)
-  @Allow(...STAFF)
+  @Does('punctuality.see')
   async punctuality(@Query() { from, to }: PunctualityQuery, @CallOf() call: Call) {
     await this.#caughtUp();
-    this.town.seen('punctuality', call);
+    await attempt(this.town.seen({ records: 'punctuality' }, call));
     return punctuality(this.town, { from, to });
   }
 
   /** A merchant sees its own; whoever else looks leaves a trace, by ids alone. */
-  #mayLook(call: Call, merchant: string): void {
+  async #mayLook(call: Call, merchant: string): Promise<void> {
     if (isMerchant(call, merchant)) return;
-    if (!isStaff(call)) throw forbidden('A merchant sees its own redemptions alone.');
-    this.town.seen(`merchant:${NAMES.id.exec(merchant)?.[0] ?? ''}`, call);
+    if (!may(call, 'redemption.see')) throw forbidden('A merchant sees its own redemptions alone.');
+    await leaveTrace(this.town, call, `merchant:${merchant}`);
   }
 
   /** Views are of read models, and say at least what is acknowledged now. */

@@ -1,4 +1,4 @@
-import { Allow, invalid, preferredLanguage } from '@mutirao/nest';
+import { Answers, Does, invalid, preferredLanguage } from '@mutirao/nest';
 import { Controller, Get, Headers, Inject, Query, Res, StreamableFile } from '@nestjs/common';
 import { ApiProduces } from '@nestjs/swagger';
 import { Background } from '../app/background.ts';
@@ -6,7 +6,6 @@ import { moneyReport } from '../app/money-report.ts';
 import { Town } from '../app/town.ts';
 import { moneyPage } from '../files/money-report/page.ts';
 import { REPORT_LANGUAGES, type ReportLanguage } from '../files/money-report/words.ts';
-import { Answers } from './answers.ts';
 import { checkDays } from './period.ts';
 import { attempt, respond } from './problems.ts';
 import * as examples from './reports-examples.ts';
@@ -27,7 +26,7 @@ export class ReportsController {
   @Get('money')
   @Answers(200, 'Where the money went in a period, as data or as a page to print', examples.money)
   @ApiProduces('application/json', 'text/html')
-  @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
+  @Does('report.see')
   async money(
     @Query() { format = 'json', lang, source = 'read-model', ...asked }: MoneyReportQuery,
     @Headers('accept-language') accepted: string | undefined,

@@ -1,11 +1,10 @@
-import { Allow, invalid } from '@mutirao/nest';
+import { Answers, Does, invalid } from '@mutirao/nest';
 import { Body, Controller, Delete, Get, Inject, Param, Post } from '@nestjs/common';
 import { announceRule, ruleViews, simulateProposal, withdrawRule } from '../app/rules.ts';
 import { type Call, Town } from '../app/town.ts';
 import { monthOf, type PlainDate } from '../domain/plain-date.ts';
 import type { RuleBody } from '../domain/rules/events.ts';
 import type { ProposedBody } from '../history/simulate.ts';
-import { Answers } from './answers.ts';
 import { CallOf } from './caller.ts';
 import { ruleTexts } from './problem-texts/rules.ts';
 import { attempt, found, respond } from './problems.ts';
@@ -18,7 +17,7 @@ export class RulesController {
 
   @Post()
   @Answers(201, 'Announce a version of a rule, before the day it binds', examples.announced)
-  @Allow('treasurer')
+  @Does('rule.announce')
   async announce(@Body() { body, ...rest }: Announcement, @CallOf() call: Call) {
     const request = { ...rest, body: said(body) };
     const answer = respond(this.town, await attempt(announceRule(this.town, call, request)));
@@ -27,7 +26,7 @@ export class RulesController {
 
   @Delete(':rule/versions/:version')
   @Answers(200, 'Withdraw a version whose day has not come', examples.withdrawn)
-  @Allow('treasurer')
+  @Does('rule.withdraw')
   async withdraw(
     @Param('rule') rule: string,
     @Param('version') number: string,
@@ -40,16 +39,7 @@ export class RulesController {
 
   @Get()
   @Answers(200, 'Every rule: what binds today, what is announced, what was', examples.rules)
-  @Allow(
-    'treasurer',
-    'operator',
-    'officer',
-    'approver',
-    'auditor',
-    'holder',
-    'merchant',
-    'terminal',
-  )
+  @Does('rule.see')
   async list() {
     const { today, rules } = await attempt(ruleViews(this.town));
     return {
@@ -69,7 +59,7 @@ export class RulesController {
 
   @Post('simulations')
   @Answers(200, 'Whom a rule would have touched in past months', examples.simulation)
-  @Allow('treasurer', 'approver', 'auditor')
+  @Does('rule.simulate')
   async simulate(@Body() { body: given, from, to }: Proposal, @CallOf() call: Call) {
     const body = said(given);
     const { clock } = this.town.parts;
@@ -77,7 +67,7 @@ export class RulesController {
     assertPast({ from, to }, today);
     const simulation = simulateProposal(this.town, proposed(body), { from, to });
     const result = respond(this.town, await attempt(simulation));
-    this.town.seen('rules/simulations', call);
+    await attempt(this.town.seen({ records: 'rules/simulations' }, call));
     const through = monthOf(today) === to ? today : lastDay(to);
     return { body, words: this.#words(body), from, to, through, ...result };
   }

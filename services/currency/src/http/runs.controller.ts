@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { storedMinor } from '@mutirao/money';
-import { Allow, FileBody } from '@mutirao/nest';
+import { Answers, Does, FileBody, TakesFile } from '@mutirao/nest';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { answered } from '../app/answer.ts';
 import { Background } from '../app/background.ts';
@@ -10,8 +10,7 @@ import { RunPasses } from '../app/run-passes.ts';
 import { runReport } from '../app/run-report.ts';
 import { refusedLines, runView, runViews } from '../app/run-views.ts';
 import { type Call, Town } from '../app/town.ts';
-import { Answers, TakesFile } from './answers.ts';
-import { CallOf } from './caller.ts';
+import { CallOf, may } from './caller.ts';
 import { attempt, found, respond } from './problems.ts';
 import { Approval, LinesQuery, PayRun, PrepareQuery, RunsQuery } from './requests.ts';
 import * as examples from './run-examples.ts';
@@ -37,7 +36,7 @@ export class RunsController {
     'text/csv',
     'The official layout (`;`, decimal comma) or a plain roll: `beneficiary,amount`.',
   )
-  @Allow('officer')
+  @Does('run.prepare')
   async prepare(
     @Param('programme') programme: string,
     @Query() query: PrepareQuery,
@@ -61,28 +60,31 @@ export class RunsController {
 
   @Get('runs')
   @Answers(200, 'The runs of a programme, of a month, or all', examples.runs)
-  @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
+  @Does('run.see')
   list(@Query() filter: RunsQuery) {
     return runViews(this.town, { ...filter });
   }
 
   @Get('runs/:run')
   @Answers(200, 'A run, and how far it is', examples.run)
-  @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
+  @Does('run.see')
   async show(@Param('run') run: string) {
     return found(await runView(this.town, run), 'run');
   }
 
   @Get('runs/:run/refused')
   @Answers(200, 'Lines of the file that were refused, and why', examples.refusedLines)
-  @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
-  async refused(@Param('run') run: string, @Query() page: LinesQuery) {
-    return found(await refusedLines(this.town, run, pageOf(page)), 'run');
+  @Does('run.see-refused')
+  async refused(@Param('run') run: string, @Query() page: LinesQuery, @CallOf() call: Call) {
+    const lines = found(await refusedLines(this.town, run, pageOf(page)), 'run');
+    // What stood in a line that was refused may be anybody's number.
+    await attempt(this.town.seen({ records: 'runs/refused' }, call));
+    return lines;
   }
 
   @Get('runs/:run/report')
   @Answers(200, 'Every payment of a run, and who is enrolled and without one', examples.report)
-  @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
+  @Does('run.see')
   async report(@Param('run') run: string, @Query() page: LinesQuery) {
     await this.background.caughtUp(this.town.parts.journal.head.position);
     return found(await runReport(this.town, run, pageOf(page)), 'run');
@@ -94,7 +96,7 @@ export class RunsController {
     'Approve exactly these bytes, as another person than the preparer',
     examples.approval,
   )
-  @Allow('approver')
+  @Does('run.approve')
   async approve(@Param('run') run: string, @Body() { sha256 }: Approval, @CallOf() call: Call) {
     const command = {
       type: 'ApproveRun',
@@ -116,7 +118,7 @@ export class RunsController {
 
   @Post('runs/:run/payment')
   @Answers(200, 'Pay an approved run; answers when its last line is durable', examples.paid)
-  @Allow('treasurer', 'officer')
+  @Does('run.pay')
   async pay(@Param('run') run: string, @Body() { effectiveOn }: PayRun, @CallOf() call: Call) {
     const command = {
       type: 'FundRun',
@@ -128,7 +130,7 @@ export class RunsController {
 
   @Post('runs/:run/retry')
   @Answers(200, 'Pay again what failed, under the approval it has', examples.paid)
-  @Allow('treasurer', 'officer')
+  @Does('run.pay')
   async retry(@Param('run') run: string, @CallOf() call: Call) {
     return respond(
       this.town,
@@ -138,7 +140,7 @@ export class RunsController {
 
   @Post('runs/:run/cancellation')
   @Answers(200, 'Cancel a run that is not paid', examples.cancelled)
-  @Allow('officer')
+  @Does('run.cancel')
   async cancel(@Param('run') run: string, @CallOf() call: Call) {
     const command = { type: 'CancelRun', run } as const;
     const outcome = await attempt(this.town.call(call, 'run.cancel', command, command));
@@ -148,16 +150,18 @@ export class RunsController {
     );
   }
 
-  /** One person proposes, another, an approver, confirms; then it is taken back. */
+  /** One person who pays runs proposes, another who approves them confirms; then it is taken back. */
   @Post('runs/:run/reversal')
   @Answers(
     200,
     'Propose to take a run back; asked by an approver, take back what is unspent',
     examples.reversed,
   )
-  @Allow('treasurer', 'officer', 'approver')
+  @Does('run.reverse')
   async reverse(@Param('run') run: string, @CallOf() call: Call) {
-    return respond(this.town, await attempt(reverseRun(this.town, this.passes, call, run)));
+    const rights = { mayPropose: may(call, 'run.pay'), mayApprove: may(call, 'run.approve') };
+    const asked = { run, ...rights };
+    return respond(this.town, await attempt(reverseRun(this.town, this.passes, call, asked)));
   }
 }
 

@@ -1,12 +1,11 @@
 import type { Readable } from 'node:stream';
-import { Allow, FileBody, invalid } from '@mutirao/nest';
+import { Answers, Does, FileBody, invalid, TakesFile } from '@mutirao/nest';
 import { Body, Controller, Inject, Param, Post, Put } from '@nestjs/common';
 import { findBankLine } from '../app/bank-views.ts';
 import { setPayer } from '../app/payouts.ts';
 import { applyReturn } from '../app/returns.ts';
 import { matchLine, resolveLeg } from '../app/settlements.ts';
 import { type Call, Town } from '../app/town.ts';
-import { Answers, TakesFile } from './answers.ts';
 import { CallOf } from './caller.ts';
 import * as examples from './payouts-examples.ts';
 import { attempt, found, respond } from './problems.ts';
@@ -27,14 +26,14 @@ export class SettlementsController {
     examples.returned,
   )
   @TakesFile('application/octet-stream', 'CNAB 240 return, or ISO 20022 pain.002.')
-  @Allow('treasurer', 'operator')
+  @Does('settlement.record')
   async return(@FileBody(MOST_RETURN_BYTES) file: Readable, @CallOf() call: Call) {
     return respond(this.town, await attempt(applyReturn(this.town, call, file)));
   }
 
   @Post('legs/:leg/unknown')
   @Answers(200, 'Say that nobody knows whether the bank paid it', examples.unknown)
-  @Allow('treasurer', 'operator')
+  @Does('settlement.record')
   async unknown(@Param('leg') path: string, @Body() { reason }: Unknown, @CallOf() call: Call) {
     const asked = { leg: legIn(path), ...(reason === undefined ? {} : { reason }) };
     return respond(this.town, await attempt(resolveLeg(this.town, call, asked)));
@@ -42,7 +41,7 @@ export class SettlementsController {
 
   @Post('legs/:leg/inquiry')
   @Answers(200, 'Say what the bank answered when it was asked', examples.inquired)
-  @Allow('treasurer', 'operator')
+  @Does('settlement.record')
   async inquire(@Param('leg') path: string, @Body() body: Inquiry, @CallOf() call: Call) {
     const { outcome, settledOn, reason } = body;
     const { clock } = this.town.parts;
@@ -61,7 +60,7 @@ export class SettlementsController {
 
   @Post('bank-lines/:line/payout')
   @Answers(200, 'Say which legs a debit of the bank is', examples.matched)
-  @Allow('treasurer', 'operator')
+  @Does('settlement.record')
   async match(
     @Param('line') name: string,
     @Body() { references }: PayoutOfLine,
@@ -74,7 +73,7 @@ export class SettlementsController {
 
   @Put('bank-accounts/:bankAccount/payer')
   @Answers(200, 'Say who pays from a bank account, as the bank knows it', examples.payer)
-  @Allow('treasurer')
+  @Does('payer.set')
   async payer(@Param('bankAccount') path: string, @Body() body: PayerBody, @CallOf() call: Call) {
     const bankAccount = found(NAMES.id.exec(path)?.[0], 'bank account');
     const { branchDigit, ...payer } = body;

@@ -1,4 +1,4 @@
-import { Allow, invalid, preferredLanguage } from '@mutirao/nest';
+import { Answers, Does, invalid, preferredLanguage } from '@mutirao/nest';
 import {
   Controller,
   Get,
@@ -14,9 +14,7 @@ import { merchantOf, type StatementPeriod, type StatementRow } from '../app/stat
 import { type Asked, statementFile, statementPage } from '../app/statement-views.ts';
 import { type Call, Town } from '../app/town.ts';
 import { STATEMENT_WORDS } from '../files/statement-words.ts';
-import { Answers } from './answers.ts';
-import { CallOf } from './caller.ts';
-import { isStaff, STAFF } from './charge-rights.ts';
+import { CallOf, may } from './caller.ts';
 import { seenAccount } from './own-accounts.ts';
 import { LANGUAGES, type Language } from './problem-texts/text.ts';
 import { found } from './problems.ts';
@@ -40,15 +38,15 @@ export class StatementsController {
   @Get('accounts/:account/statement')
   @Answers(200, 'A statement that ties, as JSON, CSV, PDF or OFX', examples.statement)
   @Header('vary', 'accept-language')
-  @Allow('holder', 'merchant', ...STAFF)
+  @Does('statement.see')
   async statement(
     @Param('account') name: string,
     @Query() query: StatementPeriodQuery,
     @Headers('accept-language') wanted: string | undefined,
     @CallOf() call: Call,
   ) {
-    const account = seenAccount(this.town, call, name);
-    const discreet = !isStaff(call) && merchantOf(account) !== undefined;
+    const account = await seenAccount(this.town, call, name, 'statement.see');
+    const discreet = !may(call, 'statement.see') && merchantOf(account) !== undefined;
     const asked = { ...this.#periodOf(query), discreet };
     const language = languageOf(wanted);
     await this.background.caughtUp(this.town.parts.journal.head.position);

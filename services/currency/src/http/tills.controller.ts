@@ -1,15 +1,14 @@
-import { Allow, forbidden } from '@mutirao/nest';
+import type { Action } from '@mutirao/contracts';
+import { Answers, Does, forbidden } from '@mutirao/nest';
 import { Body, Controller, Get, Inject, Param, Post, Put } from '@nestjs/common';
 import { tillViews } from '../app/merchant-views.ts';
 import { addTill, changeTill, type TillKind } from '../app/tills.ts';
 import { type Call, Town } from '../app/town.ts';
-import { Answers } from './answers.ts';
-import { CallOf, isMerchant } from './caller.ts';
+import { CallOf, isMerchant, may } from './caller.ts';
 import * as examples from './merchants-examples.ts';
 import { ChangedTill, NewTill } from './merchants-requests.ts';
+import { leaveTrace } from './own-accounts.ts';
 import { attempt, found, respond } from './problems.ts';
-
-const READERS = ['treasurer', 'operator', 'officer', 'approver', 'auditor'] as const;
 
 /** Terminals make charges, cashiers stand at them; both have limits of their own. */
 @Controller('merchants/:merchant')
@@ -18,14 +17,14 @@ export class TillsController {
 
   @Post('terminals')
   @Answers(201, 'Add a terminal', examples.terminal)
-  @Allow('merchant', 'operator')
+  @Does('till.set')
   addTerminal(@Param('merchant') merchant: string, @Body() body: NewTill, @CallOf() call: Call) {
     return this.#add('terminal', merchant, body, call);
   }
 
   @Put('terminals/:terminal')
   @Answers(200, 'Name, limit or block a terminal', examples.terminal)
-  @Allow('merchant', 'operator')
+  @Does('till.set')
   changeTerminal(
     @Param('merchant') merchant: string,
     @Param('terminal') till: string,
@@ -37,21 +36,21 @@ export class TillsController {
 
   @Get('terminals')
   @Answers(200, 'The terminals of a merchant', examples.terminals)
-  @Allow('merchant', ...READERS)
+  @Does('till.see')
   async terminals(@Param('merchant') merchant: string, @CallOf() call: Call) {
     return { terminals: await this.#list('terminals', merchant, call) };
   }
 
   @Post('cashiers')
   @Answers(201, 'Add a cashier', examples.cashier)
-  @Allow('merchant', 'operator')
+  @Does('till.set')
   addCashier(@Param('merchant') merchant: string, @Body() body: NewTill, @CallOf() call: Call) {
     return this.#add('cashier', merchant, body, call);
   }
 
   @Put('cashiers/:cashier')
   @Answers(200, 'Name, limit or block a cashier', examples.cashier)
-  @Allow('merchant', 'operator')
+  @Does('till.set')
   changeCashier(
     @Param('merchant') merchant: string,
     @Param('cashier') till: string,
@@ -63,13 +62,13 @@ export class TillsController {
 
   @Get('cashiers')
   @Answers(200, 'The cashiers of a merchant', examples.cashiers)
-  @Allow('merchant', ...READERS)
+  @Does('till.see')
   async cashiers(@Param('merchant') merchant: string, @CallOf() call: Call) {
     return { cashiers: await this.#list('cashiers', merchant, call) };
   }
 
   async #add(kind: TillKind, merchant: string, body: NewTill, call: Call) {
-    mayActFor(merchant, call, ['operator']);
+    mayActFor(merchant, call, 'till.set');
     const { name, limits = {} } = body;
     const asked = { name, limits, state: 'active' } as const;
     return respond(this.town, await attempt(addTill(this.town, call, kind, merchant, asked)));
@@ -80,22 +79,22 @@ export class TillsController {
     asked: ChangedTill,
     call: Call,
   ) {
-    mayActFor(of.merchant, call, ['operator']);
+    mayActFor(of.merchant, call, 'till.set');
     const changed = await attempt(changeTill(this.town, call, of, asked));
     return respond(this.town, found(changed, of.kind));
   }
 
   async #list(kind: 'terminals' | 'cashiers', merchant: string, call: Call) {
-    mayActFor(merchant, call, READERS);
+    mayActFor(merchant, call, 'till.see');
     const tills = found(await tillViews(this.town, kind, merchant), 'merchant');
     if (isMerchant(call, merchant)) return tills;
-    this.town.seen(`merchant:${merchant}`, call);
+    await leaveTrace(this.town, call, `merchant:${merchant}`);
     return tills;
   }
 }
 
-/** The merchant itself; of others those roles alone. */
-function mayActFor(merchant: string, call: Call, roles: readonly string[]): void {
-  if (isMerchant(call, merchant) || call.roles.some((role) => roles.includes(role))) return;
+/** The merchant itself; for others, whoever may do it to anybody's. */
+function mayActFor(merchant: string, call: Call, action: Action): void {
+  if (isMerchant(call, merchant) || may(call, action)) return;
   throw forbidden('A merchant has its own tills alone.');
 }

@@ -1,4 +1,4 @@
-import { Allow, forbidden, invalid } from '@mutirao/nest';
+import { Answers, Does, forbidden, invalid } from '@mutirao/nest';
 import {
   Body,
   Controller,
@@ -15,7 +15,6 @@ import { answered } from '../app/answer.ts';
 import { Background } from '../app/background.ts';
 import { exported, replayed } from '../app/history.ts';
 import { type Call, Town } from '../app/town.ts';
-import { Answers } from './answers.ts';
 import { CallOf } from './caller.ts';
 import * as examples from './examples.ts';
 import { attempt, malformedMonth, respond } from './problems.ts';
@@ -30,16 +29,7 @@ export class TownController {
 
   @Get('currency')
   @Answers(200, 'What this ledger is, and what day it has', examples.currency)
-  @Allow(
-    'treasurer',
-    'operator',
-    'officer',
-    'approver',
-    'auditor',
-    'holder',
-    'merchant',
-    'terminal',
-  )
+  @Does('currency.see')
   currency() {
     const { folder, clock } = this.town.parts;
     const { form: _, ...town } = folder.town;
@@ -49,7 +39,7 @@ export class TownController {
   /** Of a rehearsal alone: its clock goes on from a later instant, and what is due by then is done. */
   @Post('rehearsal/clock')
   @Answers(200, 'Put the clock of a rehearsal forward', examples.clock)
-  @Allow('treasurer')
+  @Does('rehearsal.advance')
   async putForward(@Body() { at }: RehearsalClock, @CallOf() call: Call) {
     const { folder, clock } = this.town.parts;
     if (!folder.town.rehearsal) throw forbidden('This town is real: its clock is not put forward.');
@@ -69,7 +59,7 @@ export class TownController {
     'Close a month that is over: no effective date falls in it from then on',
     examples.closed,
   )
-  @Allow('treasurer')
+  @Does('period.close')
   async close(@Param('month') month: string, @CallOf() call: Call) {
     if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) throw malformedMonth(month);
     const command = { type: 'ClosePeriod', month } as const;
@@ -82,7 +72,7 @@ export class TownController {
 
   @Get('replay')
   @Answers(200, 'Every balance at an instant or position, or as of a day', examples.replayed)
-  @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
+  @Does('ledger.see')
   replay(@Query() when: ReplayQuery) {
     return attempt(replayed(this.town, { ...when }));
   }
@@ -91,7 +81,7 @@ export class TownController {
   @ApiOperation({ summary: 'The whole ledger as a file for another program' })
   @ApiProduces('text/plain')
   @Header('content-type', 'text/plain; charset=utf-8')
-  @Allow('treasurer', 'operator', 'officer', 'approver', 'auditor')
+  @Does('ledger.see')
   export(@Query() { format }: ExportQuery) {
     return new StreamableFile(exported(this.town, format), { type: 'text/plain; charset=utf-8' });
   }

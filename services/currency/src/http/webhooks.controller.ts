@@ -1,11 +1,10 @@
-import { Allow, forbidden, invalid, Problem, problemType } from '@mutirao/nest';
+import { Answers, Does, forbidden, invalid, Problem, problemType } from '@mutirao/nest';
 import { Body, Controller, Delete, Get, Inject, Param, Post } from '@nestjs/common';
 import { Background } from '../app/background.ts';
 import { type Call, Town } from '../app/town.ts';
 import { WEBHOOK_EVENTS } from '../webhooks/message.ts';
 import { targetFault } from '../webhooks/target.ts';
 import { MOST_WEBHOOKS, type NewWebhook, type WebhookView } from '../webhooks/webhooks.ts';
-import { Answers } from './answers.ts';
 import { CallOf, isMerchant } from './caller.ts';
 import { found, respond } from './problems.ts';
 import * as examples from './webhooks-examples.ts';
@@ -24,7 +23,7 @@ export class WebhooksController {
 
   @Post()
   @Answers(201, 'Have a server told from now on; its secret is shown here alone', examples.made)
-  @Allow('merchant')
+  @Does('webhook.set')
   async make(@Param('merchant') merchant: string, @Body() asked: Asked, @CallOf() call: Call) {
     ownOnly(merchant, call);
     const { journal, notes, webhooks } = this.town.parts;
@@ -47,7 +46,7 @@ export class WebhooksController {
 
   @Get()
   @Answers(200, 'The webhooks of a merchant, and which of them are given up', examples.webhooks)
-  @Allow('merchant')
+  @Does('webhook.see')
   list(@Param('merchant') merchant: string, @CallOf() call: Call) {
     ownOnly(merchant, call);
     return { webhooks: this.town.parts.webhooks.of(merchant) };
@@ -55,7 +54,7 @@ export class WebhooksController {
 
   @Delete(':webhook')
   @Answers(200, 'Tell a server nothing more, and forget its secret', examples.deleted)
-  @Allow('merchant')
+  @Does('webhook.set')
   remove(
     @Param('merchant') merchant: string,
     @Param('webhook') webhook: string,
@@ -70,7 +69,7 @@ export class WebhooksController {
 
   @Post(':webhook/test')
   @Answers(201, 'Send a test, and try again at once what has failed', examples.tested)
-  @Allow('merchant')
+  @Does('webhook.set')
   test(
     @Param('merchant') merchant: string,
     @Param('webhook') webhook: string,
@@ -88,7 +87,7 @@ export class WebhooksController {
 
   @Get(':webhook/deliveries')
   @Answers(200, 'The last hundred that were tried, newest first', examples.deliveries)
-  @Allow('merchant')
+  @Does('webhook.see')
   deliveries(
     @Param('merchant') merchant: string,
     @Param('webhook') webhook: string,

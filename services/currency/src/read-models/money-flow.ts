@@ -201,6 +201,7 @@ export function shopOf({ type, data }: FlowEvent): string | undefined {
     case 'currency.MerchantProposed.v1':
     case 'currency.MerchantConfirmed.v1':
     case 'currency.MerchantDeclined.v1':
+    case 'currency.MerchantAccredited.v1':
       return data['merchant'] as string;
     default:
       return undefined;
@@ -213,6 +214,10 @@ export function shopAfter(row: ShopRow | undefined, { type, data }: FlowEvent): 
   if (type === 'currency.MerchantProposed.v1') {
     const { category, neighbourhood, size } = data['terms'] as ShopFacts;
     return { ...row, proposed: { ...others, [version]: { category, neighbourhood, size } } };
+  }
+  if (type === 'currency.MerchantAccredited.v1') {
+    const { category, neighbourhood, size } = data['standing'] as ShopFacts;
+    return { facts: { category, neighbourhood, size }, proposed: others };
   }
   if (type === 'currency.MerchantDeclined.v1') return { ...row, proposed: others };
   assert(decided, 'what is confirmed of a shop was proposed');

@@ -5,12 +5,13 @@ import type { Movement } from '@mutirao/ledger';
 export type Thread = readonly number[];
 
 /**
- * `run:<id>`, `redemption:<id>`, `payout:<id>` and, of a payment that was refunded, `payment:<id>`.
+ * `run:<id>`, `redemption:<id>`, `payout:<id>`, of a payment that was refunded `payment:<id>`, and
+ * `reads:<account>`, at which somebody looked whose it is not.
  * The lines of runs and the payments themselves, of which there are millions, have rows of their own.
  */
 export const threads: ReadModel<Movement, Thread> = {
   name: 'threads',
-  version: 1,
+  version: 2,
 
   keysOf(event) {
     return [...new Set(subjectsOf(event))];
@@ -42,6 +43,8 @@ function subjectsOf({ type, data }: RecordedEvent<Movement>): string[] {
     case 'currency.PayoutSent.v1':
     case 'currency.PayoutCancelled.v1':
       return [`payout:${data['payout']}`];
+    case 'currency.AccountSeen.v1':
+      return [`reads:${data['account']}`];
     case 'currency.LegSettled.v1':
     case 'currency.LegRejected.v1':
     case 'currency.LegUnknown.v1':

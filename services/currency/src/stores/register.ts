@@ -2,10 +2,9 @@ import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:c
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
 /**
- * The register outside the journal: from the keyed hash of a registry number (or of a member of
- * staff, or of a card's number) to a random id. Without the community's key, which lies elsewhere,
- * it tells nothing; with it, whoever has a number finds its id, and never the other way round. Can be
- * opened by several threads.
+ * The register outside the journal: from the keyed hash of a card's number, or of the name that a
+ * token was given, to a random id. Without the community's key, which lies elsewhere, it tells
+ * nothing; with it, whoever has a number finds its id, and never the other way round.
  */
 export class Register {
   readonly #db: DatabaseSync;
@@ -24,21 +23,6 @@ export class Register {
     this.#find = this.#db.prepare('SELECT id FROM entries WHERE digest = ?');
   }
 
-  /** The holder id of a registry number; `undefined` for a number nobody enrolled. */
-  holderOf(registry: string): string | undefined {
-    return this.#idOf(`holder:${registry}`);
-  }
-
-  /** Merchant ids of these numbers, in their order; those without one get one, durably, at once. */
-  assignMerchants(registry: readonly string[]): string[] {
-    return this.#assign(registry.map((number) => `merchant:${number}`));
-  }
-
-  /** Holder ids of these numbers, in their order; those without one get one, durably, at once. */
-  assign(registry: readonly string[]): string[] {
-    return this.#assign(registry.map((number) => `holder:${number}`));
-  }
-
   /** The card of a number; `undefined` for a number that no card has. */
   cardOf(number: string): string | undefined {
     return this.#idOf(`card:${number}`);
@@ -51,7 +35,7 @@ export class Register {
 
   /** The id under which what a member of staff does is recorded. */
   actorOf(subject: string): string {
-    const known = this.#actors.get(subject) ?? this.#assign([`actor:${subject}`])[0] ?? '';
+    const known = this.#actors.get(subject) ?? this.#assign(`actor:${subject}`);
     this.#actors.set(subject, known);
     return known;
   }
@@ -60,24 +44,11 @@ export class Register {
     if (this.#db.isOpen) this.#db.close();
   }
 
-  #assign(names: readonly string[]): string[] {
-    const ids = names.map((name) => this.#idOf(name));
-    if (!ids.includes(undefined)) return ids as string[];
-    this.#db.exec('BEGIN IMMEDIATE');
-    try {
-      const insert = this.#db.prepare('INSERT OR IGNORE INTO entries (digest, id) VALUES (?, ?)');
-      names.forEach((name, index) => {
-        if (ids[index] === undefined) {
-          insert.run(this.#digest(name), randomBytes(16).toString('base64url'));
-        }
-      });
-      const assigned = names.map((name, index) => ids[index] ?? this.#idOf(name) ?? '');
-      this.#db.exec('COMMIT');
-      return assigned;
-    } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      throw error;
-    }
+  #assign(name: string): string {
+    const known = this.#idOf(name);
+    if (known !== undefined) return known;
+    this.#bind(name, randomBytes(16).toString('base64url'));
+    return this.#idOf(name) ?? '';
   }
 
   /** Binds a name to an id that was made elsewhere; whoever was first keeps it. */

@@ -1,4 +1,5 @@
 import type { Minor } from '@mutirao/money';
+import type { Enrolment } from '../files/enrolment-csv.ts';
 import type { MerchantRow } from '../files/merchants-csv.ts';
 import type { OfxStatement } from '../files/ofx.ts';
 import type { ReturnFile } from '../files/payouts/return-file.ts';
@@ -19,7 +20,7 @@ export type ToFileWorker =
 
 export interface ReadRollLine {
   readonly line: number;
-  /** Empty for a number that is in no register. */
+  /** Empty for a number that nobody is registered with. */
   readonly holder: string;
   readonly nis: string;
   readonly month: string;
@@ -29,19 +30,6 @@ export interface ReadRollLine {
 /** `holder` is empty where the line's number is nobody's. */
 export type RefusedRollLine = RefusedNote & { readonly holder: string };
 
-export interface ReadEnrolment {
-  readonly line: number;
-  readonly nis: string;
-  readonly holder: string;
-  readonly programme: string;
-  readonly from: string;
-  readonly to?: string;
-}
-
-export interface ReadMerchant extends Omit<MerchantRow, 'registry'> {
-  readonly merchant: string;
-}
-
 export type FromFileWorker =
   | { readonly kind: 'more' }
   | {
@@ -49,8 +37,8 @@ export type FromFileWorker =
       readonly personColumn: string;
       readonly lines: readonly (ReadRollLine | RefusedRollLine)[];
     }
-  | { readonly kind: 'enrolment-rows'; readonly rows: readonly (ReadEnrolment | RefusedNote)[] }
-  | { readonly kind: 'merchant-rows'; readonly rows: readonly (ReadMerchant | RefusedNote)[] }
+  | { readonly kind: 'enrolment-rows'; readonly rows: readonly (Enrolment | RefusedNote)[] }
+  | { readonly kind: 'merchant-rows'; readonly rows: readonly (MerchantRow | RefusedNote)[] }
   | { readonly kind: 'statements'; readonly statements: readonly OfxStatement[] }
   | { readonly kind: 'return-file'; readonly file: ReturnFile }
   | { readonly kind: 'done'; readonly lines: number; readonly totalMinor: number }

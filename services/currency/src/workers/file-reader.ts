@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
+import { FileRefused, type FileRule } from '@mutirao/adapters/csv';
 import { startWorker } from '@mutirao/adapters/worker';
-import { FileRefused, type FileRule } from '../files/file-refused.ts';
 import type { FileJob, FromFileWorker, ToFileWorker } from './file-messages.ts';
 
 /** Chunks on their way to the worker before the upload is held back. */
@@ -25,7 +25,7 @@ export class FileReader {
   #worker: Worker | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(workerData: { registerPath: string; communityKey: Uint8Array }) {
+  constructor(workerData: { directoryPath: string; communityKey: Uint8Array }) {
     this.#workerData = workerData;
   }
 

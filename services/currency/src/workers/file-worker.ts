@@ -1,23 +1,22 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { FileRefused, isRefused } from '@mutirao/adapters/csv';
+import { SqliteMemberDirectory } from '@mutirao/adapters/sqlite';
 import { readEnrolments } from '../files/enrolment-csv.ts';
-import { FileRefused } from '../files/file-refused.ts';
-import { type MerchantRow, readMerchants } from '../files/merchants-csv.ts';
+import { readMerchants } from '../files/merchants-csv.ts';
 import { readOfx } from '../files/ofx.ts';
 import { readReturnFile } from '../files/payouts/return-file.ts';
-import { isRefused } from '../files/refused-line.ts';
 import { readRoll } from '../files/roll.ts';
-import { Register } from '../stores/register.ts';
 import type { FileJob, FromFileWorker, ToFileWorker } from './file-messages.ts';
 
 /**
  * Reads uploaded files off the writer's thread: parses, checks each line by what the file says, and
- * turns registry numbers into holder ids, so that no number ever reaches the writer but a refused one.
+ * finds the members of registry numbers. Who is in no directory yet is for identity to register.
  */
-const { registerPath, communityKey } = workerData as {
-  registerPath: string;
+const { directoryPath, communityKey } = workerData as {
+  directoryPath: string;
   communityKey: Uint8Array;
 };
-const register = new Register(registerPath, communityKey);
+const directory = new SqliteMemberDirectory(directoryPath, communityKey, { readOnly: true });
 const port = parentPort;
 if (!port) throw new Error('this file runs on a thread of its own');
 const post = (message: FromFileWorker): void => port.postMessage(message);
@@ -78,11 +77,11 @@ async function readRollFile(job: Extract<FileJob, { kind: 'roll' }>): Promise<vo
       lines: batch.map((each) => {
         if (isRefused(each)) {
           const { nis: whose = '', ...refused } = each;
-          return { ...refused, holder: register.holderOf(whose) ?? '' };
+          return { ...refused, holder: directory.memberOf(whose) ?? '' };
         }
         const { line, nis, month, amount } = each;
         // A number nobody enrolled goes on as it is: the writer says so, and shows which.
-        return { line, month, amount, holder: register.holderOf(nis) ?? '', nis };
+        return { line, month, amount, holder: directory.memberOf(nis) ?? '', nis };
       }),
     });
   }
@@ -95,15 +94,7 @@ async function readEnrolmentFile(job: Extract<FileJob, { kind: 'enrolments' }>):
   let lines = 0;
   for await (const batch of readEnrolments(uploaded(), options)) {
     lines += batch.length;
-    const good = batch.filter((each) => !isRefused(each)) as { nis: string }[];
-    const holders = register.assign(good.map(({ nis }) => nis));
-    let next = 0;
-    post({
-      kind: 'enrolment-rows',
-      rows: batch.map((each) =>
-        isRefused(each) ? each : { ...each, holder: holders[next++] ?? '' },
-      ),
-    });
+    post({ kind: 'enrolment-rows', rows: batch });
   }
   post({ kind: 'done', lines, totalMinor: 0 });
 }
@@ -112,17 +103,7 @@ async function readMerchantFile(): Promise<void> {
   let lines = 0;
   for await (const batch of readMerchants(uploaded())) {
     lines += batch.length;
-    const good = batch.filter((each): each is MerchantRow => !isRefused(each));
-    const merchants = register.assignMerchants(good.map(({ registry }) => registry));
-    let next = 0;
-    post({
-      kind: 'merchant-rows',
-      rows: batch.map((each) => {
-        if (isRefused(each)) return each;
-        const { registry: _, ...row } = each;
-        return { ...row, merchant: merchants[next++] ?? '' };
-      }),
-    });
+    post({ kind: 'merchant-rows', rows: batch });
   }
   post({ kind: 'done', lines, totalMinor: 0 });
 }

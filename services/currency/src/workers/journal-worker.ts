@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { writeSnapshot } from '@mutirao/adapters/files';
+import { usableSnapshot } from '@mutirao/adapters/journal';
 import { SqliteEventStore } from '@mutirao/adapters/sqlite';
 import { goLast } from '@mutirao/adapters/worker';
 import { ChainBroken, EMPTY_HEAD, type Head, Replay, verifyChunk } from '@mutirao/event-sourcing';
-import { usableSnapshot } from '../app/opening.ts';
 import { currencyDecider } from '../domain/currency.ts';
 
 export interface JournalJob {

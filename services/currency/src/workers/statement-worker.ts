@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { townClock } from '@mutirao/adapters/journal';
 import { SqliteReadModels } from '@mutirao/adapters/sqlite';
-import { townClock } from '../app/clock.ts';
 import { merchantOf, type Statement, statementRows } from '../app/statement.ts';
 import { statementCsv } from '../files/statement-csv.ts';
 import type { StatementDocument } from '../files/statement-document.ts';

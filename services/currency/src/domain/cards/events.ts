@@ -10,7 +10,7 @@ export const cardEvents = {
   'currency.PinChanged.v1': z.strictObject({ card: id, pin: id }),
   'currency.CardBlocked.v1': z.strictObject({
     card: id,
-    by: z.enum(['holder', 'desk']),
+    by: z.enum(['holder', 'desk', 'release']),
     note: id.optional(),
   }),
   /** The balance is the holder's, so it stays; the card before is never used again. */

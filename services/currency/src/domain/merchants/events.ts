@@ -1,3 +1,4 @@
+import { merchantStanding } from '@mutirao/contracts';
 import { z } from 'zod';
 import { count, id, minor, slug } from '../schemas.ts';
 
@@ -17,6 +18,10 @@ export const merchantTerms = z.strictObject({
   payee: id,
 });
 export type MerchantTerms = z.infer<typeof merchantTerms>;
+export type MerchantStanding = z.infer<typeof merchantStanding>;
+/** Of a merchant that identity accredited, nobody has said yet what it is called and how it is paid. */
+export type TermsThatCount = MerchantStanding &
+  Partial<Pick<MerchantTerms, 'name' | 'document' | 'payee'>>;
 
 /** What a terminal or a cashier may do at most; what is left out is not limited. */
 export const tillLimits = z.strictObject({
@@ -53,6 +58,12 @@ export const merchantEvents = {
   /** Sells no more; what is held is captured or released, what is owed is redeemed. */
   'currency.MerchantClosing.v1': z.strictObject({ merchant: id, note: id.optional() }),
   'currency.MerchantClosed.v1': z.strictObject({ merchant: id }),
+  /** By identity: sells on terms that name nobody, until an operator's are confirmed. */
+  'currency.MerchantAccredited.v1': z.strictObject({
+    merchant: id,
+    version: count,
+    standing: merchantStanding,
+  }),
   'currency.TerminalSet.v1': z.strictObject({ terminal: id, ...till }),
   'currency.CashierSet.v1': z.strictObject({ cashier: id, ...till }),
 } as const;

@@ -1,5 +1,4 @@
 import { assert } from '@mutirao/event-sourcing';
-import type { EventData } from '../events.ts';
 import type { Folds } from '../folds.ts';
 import type { CurrencyState } from '../state.ts';
 import type { merchantEvents } from './events.ts';
@@ -32,13 +31,20 @@ export const merchantFolds: Folds<typeof merchantEvents> = {
     const { proposal: _, ...before } = merchantAt(state, merchant);
     put(state, merchant, before);
   },
-  'currency.MerchantSuspended.v1': (state, data) => setStatus(state, data, 'suspended'),
-  'currency.MerchantReinstated.v1': (state, data) => setStatus(state, data, 'active'),
-  'currency.MerchantClosing.v1': (state, data) => setStatus(state, data, 'closing'),
+  'currency.MerchantSuspended.v1': (state, { merchant }) =>
+    put(state, merchant, { ...merchantAt(state, merchant), suspendedByDesk: true }),
+  'currency.MerchantReinstated.v1': (state, { merchant }) => {
+    const { suspendedByDesk: _, ...before } = merchantAt(state, merchant);
+    put(state, merchant, before);
+  },
+  'currency.MerchantClosing.v1': (state, { merchant }) =>
+    put(state, merchant, { ...merchantAt(state, merchant), status: 'closing' }),
   'currency.MerchantClosed.v1': (state, { merchant }) => {
     const { proposal: _, ...before } = merchantAt(state, merchant);
     put(state, merchant, { ...before, status: 'closed' });
   },
+  'currency.MerchantAccredited.v1': (state, { merchant, version, standing }) =>
+    put(state, merchant, { status: 'active', version, terms: standing, proposals: version }),
   'currency.TerminalSet.v1': (state, { terminal, ...till }) =>
     state.terminals.set(terminal, {
       charges: state.terminals.get(terminal)?.charges ?? 0,
@@ -53,12 +59,10 @@ export const merchantFolds: Folds<typeof merchantEvents> = {
     }),
 };
 
-function setStatus(
-  state: CurrencyState,
-  { merchant }: EventData<'currency.MerchantReinstated.v1'>,
-  status: Merchant['status'],
-): void {
-  put(state, merchant, { ...merchantAt(state, merchant), status });
+/** Once identity has suspended an organisation, or reinstated it; it may be no merchant here. */
+export function standAnew(state: CurrencyState, organisation: string): void {
+  const merchant = state.merchants.get(organisation);
+  if (merchant) put(state, organisation, merchant);
 }
 
 /** Replaces the row, and with it the documents that nobody else can be accredited with. */
@@ -67,14 +71,25 @@ function put(state: CurrencyState, id: string, row: Merchant): void {
     state.merchantDocuments.delete(document);
   }
   for (const document of documentsOf(row)) state.merchantDocuments.set(document, id);
-  state.merchants.set(id, row);
+  state.merchants.set(id, { ...row, status: statusOf(state, id, row) });
+}
+
+/** An accredited merchant sells while neither the desk nor identity says otherwise. */
+function statusOf(
+  state: CurrencyState,
+  id: string,
+  { status, suspendedByDesk }: Merchant,
+): Merchant['status'] {
+  if (status !== 'active' && status !== 'suspended') return status;
+  return suspendedByDesk || state.organisationsOut.has(id) ? 'suspended' : 'active';
 }
 
 /** Those of the terms that count and of those proposed; who was declined or closed holds none. */
 function documentsOf(merchant: Merchant | undefined): string[] {
   if (!merchant || merchant.status === 'closed') return [];
   const { version, terms, proposal } = merchant;
-  return [...(version > 0 ? [terms.document] : []), ...(proposal ? [proposal.terms.document] : [])];
+  const binding = [...(version > 0 ? [terms] : []), ...(proposal ? [proposal.terms] : [])];
+  return binding.flatMap(({ document }) => document ?? []);
 }
 
 function merchantAt(state: CurrencyState, id: string): Merchant {

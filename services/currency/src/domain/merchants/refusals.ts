@@ -6,6 +6,7 @@ export const MERCHANT_REFUSALS = [
   'merchant-suspended',
   'merchant-closed',
   'merchant-not-suspended',
+  'organisation-suspended',
   'merchant-owed',
   'terminal-unknown',
   'terminal-blocked',

@@ -1,17 +1,19 @@
 import type { Table, Tables } from '@mutirao/event-sourcing';
 import type { PlainDate } from '../plain-date.ts';
 import type { ActiveLimit } from '../rules/active.ts';
-import type { MerchantTerms, TillLimits } from './events.ts';
+import type { MerchantTerms, TermsThatCount, TillLimits } from './events.ts';
 
 /** proposed: not confirmed yet, or declined. closing: sells no more, is still owed. */
 export type MerchantStatus = 'proposed' | 'active' | 'suspended' | 'closing' | 'closed';
 
 export interface Merchant {
   readonly status: MerchantStatus;
+  /** Whatever identity says of it. */
+  readonly suspendedByDesk?: true;
   /** Version of the terms that count; 0 before the first is confirmed. */
   readonly version: number;
   /** The terms that count; of a new merchant those proposed. */
-  readonly terms: MerchantTerms;
+  readonly terms: TermsThatCount;
   /** Versions proposed so far, declined ones too: no two proposals ever have the same. */
   readonly proposals: number;
   readonly proposal?: {

@@ -28,7 +28,7 @@ export function decideSuspendMerchant(
   const merchant = accredited(state, id);
   if (!merchant) return no('merchant-unknown');
   if (ends(merchant)) return no('merchant-closed', { merchant: id });
-  if (merchant.status === 'suspended') return { events: [] };
+  if (merchant.suspendedByDesk) return { events: [] };
   const data = { merchant: id, ...(note === undefined ? {} : { note }) };
   return { events: [fact('currency.MerchantSuspended.v1', data, stamp.on)] };
 }
@@ -42,6 +42,7 @@ export function decideReinstateMerchant(
   if (!merchant) return no('merchant-unknown');
   if (ends(merchant)) return no('merchant-closed', { merchant: id });
   if (merchant.status !== 'suspended') return no('merchant-not-suspended', { merchant: id });
+  if (!merchant.suspendedByDesk) return no('organisation-suspended', { merchant: id });
   return { events: [fact('currency.MerchantReinstated.v1', { merchant: id }, stamp.on)] };
 }
 

@@ -5,7 +5,7 @@ import { holdAccount, holderAccount, merchantAccount } from '../accounts.ts';
 import { cardThatIs } from '../cards/decide.ts';
 import type { Command } from '../commands.ts';
 import { fact } from '../events.ts';
-import type { MerchantTerms } from '../merchants/events.ts';
+import type { TermsThatCount } from '../merchants/events.ts';
 import { type CurrencyDecision, type CurrencyRefusal, no } from '../refusals.ts';
 import type { ActiveRules } from '../rules/active.ts';
 import { activeRules, feesFor, feesOf } from '../rules/active.ts';
@@ -74,7 +74,7 @@ interface Agreed {
 
 function pay(
   { id, charge, payer, card, applied, source, lots }: Agreed,
-  { rules, terms }: { rules: ActiveRules; terms: MerchantTerms },
+  { rules, terms }: { rules: ActiveRules; terms: TermsThatCount },
   stamp: Stamp,
 ): CurrencyDecision {
   const to = merchantAccount(charge.merchant);
@@ -125,7 +125,7 @@ export function where(
 }
 
 /** Terms by which a merchant that was confirmed sells. */
-export function termsOf(state: CurrencyState, merchant: string): MerchantTerms {
+export function termsOf(state: CurrencyState, merchant: string): TermsThatCount {
   const found = state.merchants.get(merchant);
   if (!found) throw new Error('a merchant that sells is accredited');
   return found.terms;

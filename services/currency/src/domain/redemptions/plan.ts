@@ -46,6 +46,7 @@ export function planRedemption(
     return { refusal: { code: 'amount-invalid' } };
   }
   if (merchant.status === 'closed') return { refusal: { code: 'merchant-closed', merchant: id } };
+  if (!merchant.terms.payee) return { refusal: { code: 'payee-missing', merchant: id } };
   const gross = amount ?? account.balance;
   const lots = gross > 0 ? take(account, gross, '') : undefined;
   if (!lots) {

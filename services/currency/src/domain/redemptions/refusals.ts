@@ -1,6 +1,7 @@
 export const REDEMPTION_REFUSALS = [
   'terms-changed',
   'redeemed-already',
+  'payee-missing',
   'redemption-too-small',
   'redemption-unbanked',
   'bank-account-unknown',

@@ -1,8 +1,7 @@
+import { decodeBytes, FileRefused, type FileRule } from '@mutirao/adapters/csv';
 import { type Minor, parseAmount } from '@mutirao/money';
 import type { PlainDate } from '../../domain/plain-date.ts';
 import { isCalendarDate } from '../calendar-date.ts';
-import { FileRefused, type FileRule } from '../file-refused.ts';
-import { decodeBytes } from '../file-text.ts';
 import { BATCH_HEADER } from './cnab240-layout.ts';
 import { type Field, RECORD_CHARACTERS, readField } from './cnab240-record.ts';
 

@@ -1,7 +1,7 @@
+import { decodeBytes } from '@mutirao/adapters/csv';
 import { type Minor, parseAmount } from '@mutirao/money';
 import type { PlainDate } from '../../domain/plain-date.ts';
 import { isCalendarDate } from '../calendar-date.ts';
-import { decodeBytes } from '../file-text.ts';
 import { statusOutcome } from './pain002-codes.ts';
 import { PAYOUT_CURRENCY, PAYOUT_DECIMALS } from './payout-file.ts';
 import type { ReturnedPayment, ReturnFile } from './returned-payment.ts';

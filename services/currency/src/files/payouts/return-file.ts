@@ -1,4 +1,4 @@
-import { FileRefused } from '../file-refused.ts';
+import { FileRefused } from '@mutirao/adapters/csv';
 import { occurrenceWords } from './cnab240-occurrences.ts';
 import { readCnab240Return } from './cnab240-return.ts';
 import { readPain002 } from './pain002.ts';

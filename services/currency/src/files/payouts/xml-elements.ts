@@ -1,5 +1,5 @@
+import { FileRefused, type FileRule } from '@mutirao/adapters/csv';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { FileRefused, type FileRule } from '../file-refused.ts';
 import { checkMarkup } from './xml-markup.ts';
 
 const TEXT = '#text';

@@ -1,4 +1,4 @@
-import { FileRefused } from '../file-refused.ts';
+import { FileRefused } from '@mutirao/adapters/csv';
 
 /** In characters: of a text, a comment or a tag. Banks' notes have a few hundred. */
 const MOST_CHARACTERS = 64 * 1024;

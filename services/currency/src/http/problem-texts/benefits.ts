@@ -176,6 +176,12 @@ export const BENEFIT_TEXTS = {
     pt: 'A segunda pessoa precisa da função de aprovador',
     fr: 'La seconde personne doit avoir le rôle d’approbateur',
   },
+  'approver-revoked': {
+    status: 409,
+    en: 'Somebody who approved the run is no approver any more',
+    pt: 'Quem aprovou a folha não tem mais a função de aprovador',
+    fr: 'Une personne qui a approuvé ce versement n’est plus approbateur',
+  },
   'preparer-needed': {
     status: 403,
     en: 'An officer or the treasurer must propose it first',

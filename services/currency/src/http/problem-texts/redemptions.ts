@@ -18,6 +18,12 @@ export const REDEMPTION_TEXTS: Readonly<Record<Code, RefusalText>> = {
     pt: 'Esse dia já foi resgatado',
     fr: 'Ce jour a déjà été remboursé',
   },
+  'payee-missing': {
+    status: 409,
+    en: 'Nobody has said yet to which bank account this merchant is paid',
+    pt: 'Ainda não se sabe em que conta bancária esse comércio recebe',
+    fr: 'On ne sait pas encore sur quel compte bancaire ce commerce est payé',
+  },
   'redemption-too-small': {
     status: 422,
     en: 'The amount is too small: nothing would be left after the fee',

@@ -1,5 +1,6 @@
 import type { CurrencyRefusalCode } from '../../domain/refusals.ts';
 import { BENEFIT_TEXTS } from './benefits.ts';
+import { INBOX_TEXTS } from './inbox.ts';
 import { LEDGER_TEXTS } from './ledger.ts';
 import { PAYMENT_TEXTS } from './payments.ts';
 import { REDEMPTION_TEXTS } from './redemptions.ts';
@@ -13,4 +14,5 @@ export const REFUSAL_TEXTS: Readonly<Record<CurrencyRefusalCode, RefusalText>> =
   ...SHOP_TEXTS,
   ...PAYMENT_TEXTS,
   ...REDEMPTION_TEXTS,
+  ...INBOX_TEXTS,
 };

@@ -48,6 +48,12 @@ export const SHOP_TEXTS: Readonly<Record<Code, RefusalText>> = {
     pt: 'O comércio não está suspenso',
     fr: 'Le commerce n’est pas suspendu',
   },
+  'organisation-suspended': {
+    status: 409,
+    en: 'The organisation is suspended where it is registered: it is reinstated there',
+    pt: 'A organização está suspensa no cadastro: a suspensão termina lá',
+    fr: 'L’organisation est suspendue au registre : c’est là qu’elle est rétablie',
+  },
   'merchant-owed': {
     status: 409,
     en: 'The merchant is still owed money: it must be redeemed first',
