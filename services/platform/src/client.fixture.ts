@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { loadKeys, type Role, signToken } from '@mutirao/nest';
+import { join } from 'node:path';
+import type { Role } from '@mutirao/contracts';
+import { SigningKeys, signLocalToken } from '@mutirao/identity';
 
 export type Json = Record<string, unknown>;
 
@@ -27,14 +29,20 @@ export class Client {
   readonly answers: { readonly method: string; readonly path: string; readonly body: unknown }[] =
     [];
 
+  /** The text of every refusal so far. */
+  readonly refusals: string[] = [];
+
+  /** Opened at the first token, when the town is made. */
+  #signing: SigningKeys | undefined;
+
   constructor(
     readonly keys: string,
     protected url = '',
   ) {}
 
-  async token(roles: readonly Role[], subject: string): Promise<string> {
-    const nowSeconds = Math.floor(Date.now() / 1000);
-    return signToken(await loadKeys(this.keys), { subject, roles, audience: 'vila', nowSeconds });
+  token(roles: readonly Role[], subject: string): Promise<string> {
+    this.#signing ??= SigningKeys.open(join(this.keys, 'signing-keys.json'));
+    return signLocalToken(this.#signing, { community: 'vila', subject, roles });
   }
 
   async ask<T = Json>(method: string, path: string, asking: Asking = {}): Promise<Answered<T>> {
@@ -61,6 +69,7 @@ export class Client {
     const parsed = contentType.includes('json') ? JSON.parse(text) : {};
     if (answer.ok && contentType.includes('json'))
       this.answers.push({ method, path, body: parsed });
+    if (!answer.ok) this.refusals.push(text);
     return { status: answer.status, type: contentType, text, body: parsed as T };
   }
 

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Role } from '@mutirao/contracts';
 import { folderOf } from '@mutirao/currency';
-import { loadKeys, type Role, signToken } from '@mutirao/nest';
 import { z } from 'zod';
+import { localToken } from './init.ts';
 
 /** What the demo leaves in its folder when it has ended well. */
 const factsSchema = z.strictObject({
@@ -14,6 +15,8 @@ const factsSchema = z.strictObject({
   holder: z.string(),
   merchant: z.string(),
   terminal: z.string(),
+  /** Who reads and changes nothing: by what she signs in, since it is a demo. */
+  auditor: z.strictObject({ registry: z.string(), password: z.string() }),
 });
 export type DemoTown = z.infer<typeof factsSchema>;
 
@@ -52,18 +55,23 @@ function demoCommand(): string[] {
   return [path('../../../tools/run.mjs'), path('../../cli/src/demo/main.ts')];
 }
 
-/** Tokens of a quarter of an hour for four people of the town, and calls to try with them. */
+const TOKEN_SECONDS = 900;
+
+/** How to sign in, tokens of a quarter of an hour for four people, and calls to try with them. */
 export async function demoGuide(data: string, url: string, town: DemoTown): Promise<string> {
-  const { keys, town: settings } = folderOf(data);
-  const signing = await loadKeys(keys);
-  const { community, currency } = settings;
-  const nowSeconds = Math.floor(Date.now() / 1000);
+  const { community, currency } = folderOf(data).town;
   const token = (subject: string, role: Role) =>
-    signToken(signing, { subject, roles: [role], audience: community, nowSeconds });
-  const { holder, merchant, terminal } = town;
+    localToken({ data }, { subject, roles: [role], lifetimeSeconds: TOKEN_SECONDS });
+  const { holder, merchant, terminal, auditor } = town;
   return `
 A rehearsal of ${community}, ${town.clock.slice(0, 10)} by its clock. What it is and does: ${url}/docs
-These tokens live a quarter of an hour; start again for new ones.
+
+# sign in as gilda, who audits the town; with the accessToken that this answers she sees who may do what
+curl -s ${url}/sign-in/password -H 'content-type: application/json' \\
+  -d '${JSON.stringify(auditor)}'
+curl -s ${url}/organisations -H "authorization: Bearer ACCESS_TOKEN"
+
+These tokens are signed by the folder’s own key and live a quarter of an hour; start again for new ones.
 
 HOLDER=${await token(holder, 'holder')}
 

@@ -151,9 +151,9 @@ test.each(['', 'account=a&position=1', 'run=r', 'line=1', 'position=x'])(
 
 test('whoever of the staff has somebody’s matter explained leaves a trace', async () => {
   await explain(`payment=${payment}`, { as: 'auditor' });
-  expect(town.audited().at(-1)).toMatchObject({ seen: `holder:${ana}` });
+  expect(await town.lastSeen()).toMatchObject({ account: `holder:${ana}` });
   await explain(`account=${bento}`, { as: 'officer' });
-  expect(town.audited().at(-1)).toMatchObject({ seen: `holder:${bento}` });
+  expect(await town.lastSeen()).toMatchObject({ account: `holder:${bento}` });
   const before = town.audited().length;
   await explain(`account=${ana}`, asAna());
   expect(town.audited()).toHaveLength(before);

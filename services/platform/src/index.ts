@@ -1,1 +1,4 @@
+export { backupKeysOfPersons, backupTown } from './backup.ts';
+export * from './init.ts';
+export { openServices, type Services } from './open-services.ts';
 export { type ServeOptions, serveTown } from './serve.ts';

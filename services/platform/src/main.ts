@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { initTown } from '@mutirao/currency';
 import { z } from 'zod';
 import { demoGuide, demoTown } from './demo-town.ts';
-import { serveTown } from './serve.ts';
+import { initTown } from './init.ts';
+import { type ServeOptions, serveTown } from './serve.ts';
 
 /**
  * `npm start`: serves the town in `MUTIRAO_DATA`, making one for trying things on if there is none.
@@ -16,6 +16,12 @@ const settings = z
     MUTIRAO_KEYS: z.string().optional(),
     MUTIRAO_HOST: z.string().default('127.0.0.1'),
     MUTIRAO_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+    MUTIRAO_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+    MUTIRAO_MASTER_KEY_FILE: z.string().optional(),
+    MUTIRAO_OIDC_FILE: z.string().optional(),
+    MUTIRAO_GATEWAY_URL: z.url({ protocol: /^https?$/ }).optional(),
+    MUTIRAO_GATEWAY_SECRET_FILE: z.string().optional(),
+    MUTIRAO_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(9).default(0),
     INIT_CWD: z.string().default(process.cwd()),
   })
   .safeParse(process.env);
@@ -24,7 +30,27 @@ if (!settings.success) {
   process.exit(2);
 }
 const { MUTIRAO_DATA, MUTIRAO_KEYS, MUTIRAO_HOST, MUTIRAO_PORT, INIT_CWD } = settings.data;
-const listening = { host: MUTIRAO_HOST, port: MUTIRAO_PORT };
+const listening = { host: MUTIRAO_HOST, port: MUTIRAO_PORT, ...accessOptions(settings.data) };
+
+/** How people sign in here, and where it is known. */
+function accessOptions(env: typeof settings.data & {}): Partial<ServeOptions> {
+  const located = (file: string) => resolve(env.INIT_CWD, file);
+  const { MUTIRAO_PUBLIC_URL, MUTIRAO_MASTER_KEY_FILE, MUTIRAO_OIDC_FILE } = env;
+  const { MUTIRAO_GATEWAY_URL, MUTIRAO_GATEWAY_SECRET_FILE } = env;
+  return {
+    trustedProxies: env.MUTIRAO_TRUSTED_PROXIES,
+    ...(MUTIRAO_PUBLIC_URL && { publicUrl: MUTIRAO_PUBLIC_URL }),
+    ...(MUTIRAO_MASTER_KEY_FILE && { masterKeyFile: located(MUTIRAO_MASTER_KEY_FILE) }),
+    ...(MUTIRAO_OIDC_FILE && { oidcFile: located(MUTIRAO_OIDC_FILE) }),
+    ...(MUTIRAO_GATEWAY_URL &&
+      MUTIRAO_GATEWAY_SECRET_FILE && {
+        gateway: {
+          url: MUTIRAO_GATEWAY_URL,
+          secretFile: located(MUTIRAO_GATEWAY_SECRET_FILE),
+        },
+      }),
+  };
+}
 
 async function serveOwn(): Promise<void> {
   const data = resolve(INIT_CWD, MUTIRAO_DATA ?? 'data');
@@ -34,7 +60,9 @@ async function serveOwn(): Promise<void> {
   };
   if (!existsSync(data)) {
     const town = { community: 'vila', currency: 'MUM', backedBy: 'BRL', rehearsal: true };
-    await initTown({ ...town, timeZone: 'America/Sao_Paulo' }, folders);
+    const { masterKeyFile } = listening;
+    const key = masterKeyFile === undefined ? {} : { masterKeyFile };
+    await initTown({ ...town, timeZone: 'America/Sao_Paulo' }, { ...folders, ...key });
   }
   await serveTown({ ...folders, ...listening });
 }

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { initTown } from '@mutirao/currency';
 import { documentOf, drain } from '@mutirao/nest';
+import { initTown } from './init.ts';
 import { openApp, TITLE } from './serve.ts';
 
 /** `npm run generate`: prints the OpenAPI document, as the server of a new town would give it. */

@@ -32,7 +32,7 @@ test('each sees of a payment what concerns them, and nobody else anything', asyn
   }
   const staff = await look({ as: 'auditor' });
   expect(staff.body).toMatchObject({ payer: `holder:${day.ana}`, programmes: [{}], fees: [] });
-  expect(day.town.audited().at(-1)).toMatchObject({ seen: `holder:${day.ana}` });
+  expect(await day.town.lastSeen()).toMatchObject({ account: `holder:${day.ana}` });
 });
 
 test('fault 31: a charge is paid once, whoever tries, and says so', async () => {

@@ -1,30 +1,40 @@
 import { globSync, readFileSync, statSync } from 'node:fs';
 
-/** A text as it might stand in a file, by the name of its encoding. */
-function encodings(text: string): [string, Buffer][] {
+/** A text as it might stand in a file. */
+function encodings(text: string): Buffer[] {
   const wide = Buffer.from(text, 'utf16le');
   const escaped = text.replaceAll(
     /[^\x20-\x7e]/g,
     (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
   return [
-    ['UTF-8', Buffer.from(text)],
-    ['Latin-1', Buffer.from(text, 'latin1')],
-    ['UTF-16LE', wide],
-    ['UTF-16BE', Buffer.from(wide).swap16()],
-    ['JSON', Buffer.from(escaped)],
-    ['URL', Buffer.from(encodeURIComponent(text))],
-    ['base64', Buffer.from(Buffer.from(text).toString('base64').replaceAll('=', ''))],
+    Buffer.from(text),
+    Buffer.from(text, 'latin1'),
+    wide,
+    Buffer.from(wide).swap16(),
+    Buffer.from(escaped),
+    Buffer.from(encodeURIComponent(text)),
+    Buffer.from(Buffer.from(text).toString('base64').replaceAll('=', '')),
   ];
 }
 
 /** Which of the texts `bytes` holds, in whatever encoding, whole or decomposed, in any case. */
 export function found(bytes: Buffer, texts: readonly string[]): string[] {
-  return texts.filter((text) =>
-    [text, text.normalize('NFD'), text.toUpperCase(), text.toLowerCase()].some((form) =>
-      encodings(form).some(([, encoded]) => bytes.includes(encoded)),
-    ),
-  );
+  return texts.filter((text) => traces(text).some((trace) => bytes.includes(trace)));
+}
+
+const known = new Map<string, readonly Buffer[]>();
+
+/** What of a text there may be in a file, each once: much of it is the same in many encodings. */
+function traces(text: string): readonly Buffer[] {
+  const forms = [text, text.normalize('NFD'), text.toUpperCase(), text.toLowerCase()];
+  const made = known.get(text) ?? [
+    ...new Map(
+      forms.flatMap(encodings).map((bytes) => [bytes.toString('latin1'), bytes] as const),
+    ).values(),
+  ];
+  known.set(text, made);
+  return made;
 }
 
 /** Which of these numbers of 11 digits `bytes` holds, with single or wide characters. */

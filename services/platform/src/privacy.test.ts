@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -6,6 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client } from './client.fixture.ts';
 import { filesOf, found, foundNumbers } from './privacy.fixture.ts';
+import { Receiver } from './receiver.fixture.ts';
 import { ServerProcess } from './server-process.fixture.ts';
 import {
   carryCards,
@@ -20,6 +22,12 @@ import {
   stranger,
   WORDS,
 } from './talkative-month.fixture.ts';
+import {
+  meetPeople,
+  NUMBERS_SAID_TO_IDENTITY,
+  newcomer,
+  SAID_TO_IDENTITY,
+} from './talkative-people.fixture.ts';
 import { nis } from './town.fixture.ts';
 
 /** Starts `npm start`'s program as a process of its own, three times, over a folder of its own. */
@@ -30,14 +38,26 @@ const keys = `${data}.keys`;
 let server: ServerProcess;
 let everything: Map<string, Buffer>;
 const said: Buffer[] = [];
+/** What staff were answered: there the words are. */
+let shown: Client['answers'];
+let refusals: Client['refusals'];
 /** Numbers and PINs of cards. */
 let secrets: string[];
 
 beforeAll(async () => {
-  server = await ServerProcess.start(data);
+  const gateway = await Receiver.listen();
+  const secret = join(folder, 'gateway-secret');
+  writeFileSync(secret, `whsec_${randomBytes(24).toString('base64')}`);
+  server = await ServerProcess.start(data, {
+    MUTIRAO_GATEWAY_URL: gateway.url,
+    MUTIRAO_GATEWAY_SECRET_FILE: secret,
+  });
   const client = new Client(keys, server.url);
   await liveAMonth(client);
+  await meetPeople(client, gateway);
+  await gateway.close();
   secrets = await carryCards(client);
+  ({ answers: shown, refusals } = client);
   everything = filesOf(data, keys);
   await server.end('SIGTERM');
   for (const [path, bytes] of filesOf(data, keys)) {
@@ -50,36 +70,39 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const isNotes = (path: string) => basename(path).startsWith('notes.sqlite');
-const kept = () => [...everything].filter(([path]) => !isNotes(path));
-const notes = () =>
-  Buffer.concat([...everything].filter(([path]) => isNotes(path)).map(([, bytes]) => bytes));
-
 test('the run has written every kind of file, and what is looked for can be found', () => {
   const written = new Set(
     [...everything.keys()].map((path) => basename(path).replace(/^[0-9a-f]{64}/, 'HASH')),
   );
   const expected =
-    'journal.sqlite journal.sqlite-wal head snapshot read-models.sqlite register.sqlite pins.sqlite webhooks.sqlite HASH.lines audit.log';
+    'journal.sqlite journal.sqlite-wal head snapshot read-models.sqlite register.sqlite notes.sqlite notes.sqlite-wal pins.sqlite webhooks.sqlite HASH.lines audit.log directory.sqlite people.sqlite people.sqlite-wal person-keys.sqlite organisations.sqlite matching.sqlite credentials.sqlite sessions.sqlite master-key-check';
   expect([...written]).toEqual(expect.arrayContaining(expected.split(' ')));
-  expect(found(notes(), WORDS)).toEqual(NOTED);
-  expect(foundNumbers(notes(), numbers).sort()).toEqual([mistyped, stranger].sort());
+  const told = Buffer.from(JSON.stringify(shown));
+  expect(found(told, WORDS)).toEqual(
+    expect.arrayContaining([NOTED[0], NOTED[5], NOTED[7], NAMES[0]]),
+  );
+  expect(foundNumbers(told, numbers)).toEqual(
+    expect.arrayContaining([mistyped, stranger, newcomer]),
+  );
   const wide = Buffer.from(`x${NAMES[0]}, ${enrolled[0]}`, 'utf16le');
   expect(found(wide, NAMES)).toEqual(NAMES.slice(0, 1));
   expect(foundNumbers(wide, numbers)).toEqual(enrolled.slice(0, 1));
 });
 
-test('no number of a person is in any file but the notes', () => {
-  const hits = kept().map(([path, bytes]) => [basename(path), foundNumbers(bytes, numbers)]);
+test('who has the folder without the master key finds no number of a person in any file', () => {
+  const hits = [...everything].map(([path, bytes]) => [
+    basename(path),
+    foundNumbers(bytes, numbers),
+  ]);
   expect(hits.filter(([, numbers]) => numbers?.length)).toEqual([]);
 });
 
-test('no name, phone, memo, reason or refused value is in any file but the notes', () => {
-  const hits = kept().map(([path, bytes]) => [basename(path), found(bytes, WORDS)]);
+test('nor a name, phone, address, memo, reason or refused value', () => {
+  const hits = [...everything].map(([path, bytes]) => [basename(path), found(bytes, WORDS)]);
   expect(hits.filter(([, words]) => words?.length)).toEqual([]);
 });
 
-test('no number and no PIN of a card is in any file, the notes included, nor said', () => {
+test('no number and no PIN of a card is in any file, nor said', () => {
   // As words of their own: six digits may stand by chance within a hash.
   const words = new RegExp(`(?<![\\w.-])(${secrets.join('|')})(?![\\w.-])`, 'g');
   expect('"482916"'.match(words)).toEqual(['482916']);
@@ -88,6 +111,13 @@ test('no number and no PIN of a card is in any file, the notes included, nor sai
       expect([basename(path), text.match(words)]).toEqual([basename(path), null]);
     }
   }
+});
+
+test('no refusal repeats what was sent to identity', () => {
+  expect(refusals.length).toBeGreaterThan(50);
+  const told = Buffer.from(refusals.join('\n'));
+  const hits = foundNumbers(told, new Set(NUMBERS_SAID_TO_IDENTITY));
+  expect([...found(told, SAID_TO_IDENTITY), ...hits]).toEqual([]);
 });
 
 test('the server says none of it', () => {
@@ -108,7 +138,7 @@ test.each([
     Buffer.from(`nis,nome,obs\n${lost.map((row) => row.join(',')).join('\n')}\n`),
   ],
 ])(
-  'a server that is killed while it is sent %s keeps nothing of it, not even in the notes',
+  'a server that is killed while it is sent %s keeps nothing of it',
   async (_, path, file) => {
     server = await ServerProcess.start(data);
     const token = await new Client(keys, server.url).token(['officer'], 'otávio');

@@ -1,16 +1,30 @@
-import { Background, CurrencyModule, folderOf, RunPasses, Town } from '@mutirao/currency';
-import { createApp, createLogger, listen, loadKeys, TokenCheck } from '@mutirao/nest';
+import { LOCAL_ISSUER } from '@mutirao/contracts';
+import { Background, CurrencyModule, folderOf, RunPasses } from '@mutirao/currency';
+import { ExternalProviders, IdentityModule, sweepIdentity } from '@mutirao/identity';
+import {
+  connectBus,
+  createApp,
+  createLogger,
+  DpopProofs,
+  type HealthReport,
+  listen,
+  TokenCheck,
+} from '@mutirao/nest';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type OpenOptions, openServices, type Services } from './open-services.ts';
+import { PlatformModule } from './platform.module.ts';
 
-export interface ServeOptions {
+export interface ServeOptions extends OpenOptions {
   readonly data: string;
   readonly keys?: string;
   readonly port: number;
   readonly host?: string;
-  /** Of a rehearsal alone: the instant (ISO 8601 with offset) at which its clock starts. */
-  readonly clock?: string;
-  /** Of a rehearsal alone: webhooks may be on this machine too, without TLS. */
-  readonly localWebhooks?: boolean;
+  /** How people reach this server: the issuer of its tokens. */
+  readonly publicUrl?: string;
+  /** Accounts elsewhere by which people may sign in. */
+  readonly oidcFile?: string;
+  /** How many proxies of the operator's stand before this server. */
+  readonly trustedProxies?: number;
   /** Events that a snapshot may be behind. */
   readonly snapshotEvery?: number;
 }
@@ -18,9 +32,13 @@ export interface ServeOptions {
 export const TITLE = { title: 'Mutirão', version: '0.1.0' };
 
 /** Serves a town until SIGTERM. Throws, in plain words, when the folder cannot be served. */
-export async function serveTown({ port, host, ...options }: ServeOptions): Promise<void> {
-  const app = await openApp(options);
-  await listen(app, { port, ...(host === undefined ? {} : { host }), name: 'mutirao' });
+export async function serveTown({
+  port,
+  host = '127.0.0.1',
+  ...options
+}: ServeOptions): Promise<void> {
+  const app = await openApp({ publicUrl: `http://${host}:${port}`, ...options });
+  await listen(app, { port, host, name: 'mutirao' });
 }
 
 /**
@@ -30,64 +48,65 @@ export async function serveTown({ port, host, ...options }: ServeOptions): Promi
 export async function openApp(
   options: Omit<ServeOptions, 'port' | 'host'>,
 ): Promise<NestFastifyApplication> {
-  const { data, keys, clock, localWebhooks = false, snapshotEvery } = options;
-  const folder = folderOf(data, keys);
-  const startAt = clock === undefined ? undefined : rehearsalClock(clock, folder.town.rehearsal);
-  if (localWebhooks && !folder.town.rehearsal) {
-    throw new Error('webhooks on this machine are for a folder made by "init --rehearsal"');
-  }
-  const { community, checking } = await loadKeys(folder.keys);
+  const folder = folderOf(options.data, options.keys);
+  const { snapshotEvery, publicUrl = 'http://127.0.0.1:8080', oidcFile, trustedProxies } = options;
+  const providers = oidcFile === undefined ? undefined : ExternalProviders.fromFile(oidcFile);
   const logger = createLogger();
-  const town = await Town.open({
-    folder,
-    communityKey: community,
-    ...(startAt === undefined ? {} : { startAt }),
-    localWebhooks,
-    fatal: (error) => {
-      logger.fatal(
-        { error: error instanceof Error ? error.message : String(error) },
-        'the store is lost: the process ends',
-      );
-      process.exit(70);
-    },
-  });
+  const services = await openServices(folder, options, logger);
+  const { identity, town, bus, standings } = services;
   const passes = new RunPasses(town);
   const background = new Background(town, passes, logger, {
     ...(snapshotEvery === undefined ? {} : { snapshotEvery }),
+    alsoSweep: () => sweepIdentity(identity),
   });
-  const { journal } = town.parts;
-  const app = await createApp(CurrencyModule.of(town, passes, background), {
+  const proofs = new DpopProofs(publicUrl);
+  const modules = [
+    IdentityModule.of(identity, {
+      publicUrl,
+      proofs,
+      ...(providers === undefined ? {} : { providers }),
+      ...(trustedProxies === undefined ? {} : { trustedProxies }),
+    }),
+    CurrencyModule.of(town, passes, background),
+  ];
+  const app = await createApp(PlatformModule.of(modules), {
     title: TITLE,
     tokens: new TokenCheck({
-      key: checking,
+      keyOf: (kid) => identity.parts.signing.verifying(kid),
       audience: folder.town.community,
+      issuers: [LOCAL_ISSUER, publicUrl],
       nowSeconds: () => Math.floor(Date.now() / 1000),
+      proofs,
     }),
+    standings,
     // A token's subject may be a person's name; in the log stands the random id it has everywhere.
     audit: ({ subject, ...entry }) =>
       town.audit({ ...entry, ...(subject === undefined ? {} : { actor: town.actorOf(subject) }) }),
-    health: () => ({
-      status: journal.halted === undefined ? 'ok' : 'read-only',
-      ...(journal.halted === undefined ? {} : { reason: journal.halted }),
-      position: journal.head.position,
-      readModels: background.followed,
-      snapshot: background.snapshotAt,
-    }),
+    health: healthOf(services, background),
     logger,
   });
+  connectBus(app, bus);
+  await app.startAllMicroservices();
   background.start();
-  if (journal.halted !== undefined) logger.error({ reason: journal.halted }, 'serving reads alone');
+  const { halted } = town.parts.journal;
+  if (halted !== undefined) logger.error({ reason: halted }, 'serving reads alone');
   return app;
 }
 
-function rehearsalClock(text: string, rehearsal: boolean): number {
-  const at = Date.parse(text);
-  if (!rehearsal)
-    throw new Error('--clock is for a folder made by "init --rehearsal": this one is real');
-  if (Number.isNaN(at) || !/(Z|[+-]\d\d:?\d\d)$/.test(text)) {
-    throw new Error(`${text} is no instant: give one like 2026-11-22T09:00:00-03:00`);
-  }
-  if (at > Date.now())
-    throw new Error(`${text} is in the future: a rehearsal never runs past today`);
-  return at;
+function healthOf({ identity, town, bus }: Services, background: Background): HealthReport {
+  const { journal } = town.parts;
+  return () => {
+    const reason = journal.halted ?? identity.parts.journal.halted;
+    return {
+      status: reason === undefined ? 'ok' : 'read-only',
+      ...(reason === undefined ? {} : { reason }),
+      position: journal.head.position,
+      readModels: background.followed,
+      snapshot: background.snapshotAt,
+      identity: {
+        position: identity.parts.journal.head.position,
+        news: { ...bus.health(Date.now()), parked: town.parts.authority.parked },
+      },
+    };
+  };
 }

@@ -11,9 +11,9 @@ export class ServerProcess {
   url = '';
   readonly #process: ChildProcess;
 
-  private constructor(data: string) {
+  private constructor(data: string, settings: Readonly<Record<string, string>>) {
     const program = ['tools/run.mjs', 'services/platform/src/main.ts'];
-    const env = { ...process.env, MUTIRAO_DATA: data, MUTIRAO_PORT: '0' };
+    const env = { ...process.env, MUTIRAO_DATA: data, MUTIRAO_PORT: '0', ...settings };
     this.#process = spawn(process.execPath, program, {
       cwd: ROOT,
       env,
@@ -24,8 +24,11 @@ export class ServerProcess {
     }
   }
 
-  static async start(data: string): Promise<ServerProcess> {
-    const server = new ServerProcess(data);
+  static async start(
+    data: string,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<ServerProcess> {
+    const server = new ServerProcess(data, settings);
     const { stdout } = server.#process;
     if (!stdout) throw new Error('the server has no standard output');
     const [line] = (await once(createInterface(stdout), 'line')) as [string];

@@ -139,7 +139,7 @@ test('nobody sees another’s statement but the staff, who leave a trace', async
   expect(await ask(ana, asAna())).toBe(200);
   expect(town.audited()).toHaveLength(before);
   expect(await ask(ana, { as: 'officer' })).toBe(200);
-  expect(town.audited().at(-1)).toMatchObject({ seen: `holder:${ana}` });
+  expect(await town.lastSeen()).toMatchObject({ account: `holder:${ana}` });
   expect(await ask('holder:nobody', { as: 'officer' })).toBe(404);
 });
 

@@ -1,7 +1,8 @@
+import type { Role } from '@mutirao/contracts';
 import { OFFICIAL_COLUMNS } from '@mutirao/currency';
-import type { Role } from '@mutirao/nest';
 import type { Client } from './client.fixture.ts';
 import { openShop } from './shop.fixture.ts';
+import { NUMBERS_SAID_TO_IDENTITY, SAID_TO_IDENTITY } from './talkative-people.fixture.ts';
 import { nis, statement } from './town.fixture.ts';
 
 export const PERIOD = new Date().toISOString().slice(0, 7);
@@ -38,7 +39,14 @@ export const mistyped = nis(50_002).replace(/.$/, (digit) => String((Number(digi
 const looked = nis(50_003);
 const astray = nis(50_004);
 export const enrolled = Array.from({ length: PEOPLE }, (_, index) => nis(index + 1));
-export const numbers = new Set([...enrolled, stranger, mistyped, looked, astray]);
+export const numbers = new Set([
+  ...enrolled,
+  stranger,
+  mistyped,
+  looked,
+  astray,
+  ...NUMBERS_SAID_TO_IDENTITY,
+]);
 const nameOf = (index: number) => NAMES[index % NAMES.length] ?? '';
 
 export const official = (rows: readonly (readonly [string, string, string])[]) =>
@@ -62,7 +70,15 @@ export const official = (rows: readonly (readonly [string, string, string])[]) =
   );
 
 /** Every word that was said. */
-export const WORDS = [...NAMES, ...PHONES, CPF, ...Object.values(STAFF), ...NOTED, ...ASTRAY];
+export const WORDS = [
+  ...NAMES,
+  ...PHONES,
+  CPF,
+  ...Object.values(STAFF),
+  ...NOTED,
+  ...ASTRAY,
+  ...SAID_TO_IDENTITY,
+];
 
 /** All that a town does in which somebody's number, name or words are said. */
 export async function liveAMonth(town: Client): Promise<void> {

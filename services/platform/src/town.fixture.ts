@@ -1,11 +1,16 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { initTown, nisWithCheckDigit } from '@mutirao/currency';
+import { SqliteEventStore } from '@mutirao/adapters/sqlite';
+import { nisWithCheckDigit } from '@mutirao/currency';
+import { readEvents } from '@mutirao/event-sourcing';
+import { movementCodec } from '@mutirao/ledger';
 import { drain } from '@mutirao/nest';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Client, type Json } from './client.fixture.ts';
-import { openApp } from './serve.ts';
+import { initTown } from './init.ts';
+import { openApp, type ServeOptions } from './serve.ts';
 
 /** Long past wherever this runs, since a rehearsal never runs ahead of today. */
 export const MORNING = '2024-03-15T09:00:00-03:00';
@@ -15,13 +20,19 @@ export class ServedTown extends Client {
   readonly data: string;
   #app: NestFastifyApplication | undefined;
 
-  private constructor(readonly folder: string) {
-    super(join(folder, 'vila.keys'));
+  private constructor(
+    readonly folder: string,
+    /** The same whenever it is opened: passkeys and proofs of tills are for this address alone. */
+    readonly publicUrl: string,
+    readonly options: Pick<ServeOptions, 'oidcFile'>,
+  ) {
+    super(join(folder, 'vila.keys'), publicUrl);
     this.data = join(folder, 'vila');
   }
 
-  static async start(): Promise<ServedTown> {
-    const town = new ServedTown(mkdtempSync(join(tmpdir(), 'mutirao-platform-')));
+  static async start(options: Pick<ServeOptions, 'oidcFile'> = {}): Promise<ServedTown> {
+    const folder = mkdtempSync(join(tmpdir(), 'mutirao-platform-'));
+    const town = new ServedTown(folder, `http://127.0.0.1:${await freePort()}`, options);
     const money = { currency: 'MUM', backedBy: 'BRL' };
     const place = { community: 'vila', timeZone: 'America/Sao_Paulo', rehearsal: true };
     await initTown({ ...money, ...place }, { data: town.data });
@@ -35,9 +46,9 @@ export class ServedTown extends Client {
   }
 
   async open(clock = MORNING): Promise<void> {
-    this.#app = await openApp({ data: this.data, clock, localWebhooks: true });
-    await this.#app.listen(0, '127.0.0.1');
-    this.url = await this.#app.getUrl();
+    const { data, publicUrl, options } = this;
+    this.#app = await openApp({ ...options, data, clock, publicUrl, localWebhooks: true });
+    await this.#app.listen(new URL(publicUrl).port, '127.0.0.1');
   }
 
   async close(): Promise<void> {
@@ -50,12 +61,31 @@ export class ServedTown extends Client {
     rmSync(this.folder, { recursive: true });
   }
 
+  /** What was recorded the last time that somebody looked at what is another's. */
+  async lastSeen(): Promise<Json | undefined> {
+    const store = new SqliteEventStore(join(this.data, 'journal.sqlite'), { readOnly: true });
+    let last: Json | undefined;
+    for await (const { type, data } of readEvents(store, movementCodec)) {
+      if (type.endsWith('Seen.v1')) last = data;
+    }
+    await store.close();
+    return last;
+  }
+
   /** The lines of the audit log. */
   audited(): Json[] {
     const file = join(this.data, 'audit.log');
     const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
     return lines.map((line) => JSON.parse(line) as Json);
   }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
 }
 
 /** The registry number of the n-th invented person. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Town } from '@mutirao/currency';
 import {
   bankReturn,
   OPERATOR,
@@ -8,7 +9,6 @@ import {
   sendAll,
   shopWithTakings,
 } from '../redemptions.fixture.ts';
-import { documentOf } from '../shop.fixture.ts';
 import { type ServedTown, statement } from '../town.fixture.ts';
 
 const AUDITOR = { as: 'auditor' } as const;
@@ -26,7 +26,7 @@ export async function answerRedemptions(town: ServedTown): Promise<void> {
     await town.must('POST', `${path}/redemptions`, { ...shop.own, body: { amountMinor } });
   }
   await town.must('POST', `/merchants/${erased.merchant}/redemptions`, { ...erased.own, body: {} });
-  forget(town, documentOf(922));
+  await forget(town, erased.merchant);
   const { legs, file } = await sendAll(town, bankAccount);
   const [first = '', second = '', third = ''] = legs.slice(-3);
   await town.must('GET', '/redemptions?limit=1', AUDITOR);
@@ -87,9 +87,11 @@ async function nextDayWithFee(town: ServedTown): Promise<void> {
   }
 }
 
-/** As an erasure does: the notes of who is paid under this document. */
-function forget(town: ServedTown, document: string): void {
+/** As an erasure does: the note of who is paid. */
+async function forget(town: ServedTown, merchant: string): Promise<void> {
+  const { journal } = town.app.get(Town).parts;
+  const payee = await journal.read((state) => state.merchants.get(merchant)?.terms.payee);
   const db = new DatabaseSync(join(town.data, 'notes.sqlite'));
-  db.prepare('DELETE FROM notes WHERE text LIKE ?').run(`%"document":"${document}"%`);
+  db.prepare('DELETE FROM notes WHERE id = ?').run(payee ?? '');
   db.close();
 }
