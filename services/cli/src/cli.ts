@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Minor, parseAmount } from '@mutirao/money';
 import { type Command, InvalidArgumentError } from 'commander';
 import { Connection } from './connection.ts';
+import type { Credential } from './credentials/credential.ts';
+import { credentialIn } from './credentials/token-file.ts';
 import { type Currency, showCount } from './display.ts';
-import { EXIT, type ExitCode, refusedHere, wrongUsage } from './failure.ts';
+import { EXIT, type ExitCode, wrongUsage } from './failure.ts';
 import { type Progress, type ProgressOptions, startProgress } from './progress.ts';
 import { type SourceFile, sourceFile } from './source-file.ts';
 import { type Surroundings, Terminal } from './terminal.ts';
@@ -42,33 +43,31 @@ export class Cli {
     return startProgress(this.terminal.err, options);
   }
 
-  connect({ server, tokenFile, key }: ReachOptions): Connection {
-    const { env } = this.surroundings;
-    const file = tokenFile ?? env['MUTIRAO_TOKEN_FILE'];
-    if (file === undefined) {
-      throw wrongUsage(
-        'Name the file that holds your token: --token-file F (see "mutirao token").',
-      );
-    }
+  connect(options: ReachOptions): Connection {
+    return this.connectAs(credentialIn(this.tokenFile(options)), options);
+  }
+
+  /** The file that holds who one is, or will. */
+  tokenFile({ tokenFile }: ReachOptions): string {
+    const file = tokenFile ?? this.surroundings.env['MUTIRAO_TOKEN_FILE'];
+    if (file !== undefined) return this.locate(file);
+    throw wrongUsage(
+      'Name the file that holds your token: --token-file F (see "mutirao sign-in").',
+    );
+  }
+
+  /** For whoever is not signed in: `nobody`, or a till that enrols. */
+  connectAs(credential: Credential, { server, key }: Omit<ReachOptions, 'tokenFile'>): Connection {
     return new Connection({
-      server: httpAddress(server ?? env['MUTIRAO_SERVER'] ?? DEFAULT_SERVER),
-      token: this.#readToken(file),
+      server: this.serverAddress(server ?? credential.server),
+      credential,
       key,
       onRetry: (reason) => this.terminal.note(reason),
     });
   }
 
-  #readToken(path: string): string {
-    const file = this.locate(path);
-    let token: string;
-    try {
-      token = readFileSync(file, 'utf8').trim();
-    } catch (error) {
-      throw refusedHere('no-token', `The token file cannot be read: ${(error as Error).message}`);
-    }
-    // The text itself is a secret and stays out of the message.
-    if (!/^[\w.-]{1,8192}$/.test(token)) throw refusedHere('no-token', `${file} holds no token.`);
-    return token;
+  serverAddress(server: string | undefined): string {
+    return httpAddress(server ?? this.surroundings.env['MUTIRAO_SERVER'] ?? DEFAULT_SERVER);
   }
 }
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, expect, test } from '@jest/globals';
 import { Connection } from './connection.ts';
+import { bearer } from './credentials/credential.ts';
 import { type Failure } from './failure.ts';
 import { sourceFile } from './source-file.ts';
 import { type Reply, type SeenRequest, testFolder, testServer } from './surroundings.fixture.ts';
@@ -18,7 +19,7 @@ async function connected(reply: (request: SeenRequest, nth: number) => Reply, ke
   closers.push(server.close);
   const waits: number[] = [];
   const wait = async (milliseconds: number) => waits.push(milliseconds);
-  const connection = new Connection({ server: server.url, token: 't.o.k', key, wait });
+  const connection = new Connection({ server: server.url, credential: bearer('t.o.k'), key, wait });
   return { ...server, connection, waits };
 }
 
@@ -70,7 +71,7 @@ test('where nothing listens, nothing is tried again', async () => {
   const { url, close } = await connected(() => done);
   await close();
   closers.length = 0;
-  const connection = new Connection({ server: url, token: 't.o.k' });
+  const connection = new Connection({ server: url, credential: bearer('t.o.k') });
   await expect(connection.get('/currency')).rejects.toMatchObject({ exitCode: 3 });
 });
 
@@ -133,7 +134,10 @@ test('a server that refuses a file before it has it all is heard', async () => {
   await once(server.listen(0, '127.0.0.1'), 'listening');
   closers.push(() => new Promise((resolve) => server.close(resolve)));
   const { port } = server.address() as AddressInfo;
-  const connection = new Connection({ server: `http://127.0.0.1:${port}`, token: 't.o.k' });
+  const connection = new Connection({
+    server: `http://127.0.0.1:${port}`,
+    credential: bearer('t.o.k'),
+  });
   const surroundings = { folder } as Parameters<typeof sourceFile>[1];
   const file = sourceFile('roll.csv', surroundings);
   await expect(connection.post('/runs', { file, contentType: 'text/csv' })).rejects.toMatchObject({

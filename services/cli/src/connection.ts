@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Transform, type Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Credential, nobody } from './credentials/credential.ts';
 import type { Currency } from './display.ts';
 import { NoStream, serverSentEvents } from './event-source.ts';
 import {
@@ -11,12 +12,12 @@ import {
   SinkBroken,
   SourceBroken,
 } from './exchange.ts';
-import { EXIT, Failure, type Problem, refusedHere, unreachable } from './failure.ts';
+import { EXIT, Failure, problemOf, refusedHere, unreachable } from './failure.ts';
 import type { SourceFile } from './source-file.ts';
 
 export interface ConnectionOptions {
   readonly server: string;
-  readonly token: string;
+  readonly credential: Credential;
   /** The Idempotency-Key of the writes; each gets its own random one otherwise. */
   readonly key?: string | undefined;
   /** Told before every wait, so that nobody wonders why nothing happens. */
@@ -58,7 +59,7 @@ export function at(...segments: readonly string[]): string {
 }
 
 /**
- * The server's API with one caller's token. A connection lost on the way is tried again, writes
+ * The server's API with one caller's credential. A connection lost on the way is tried again, writes
  * with the same Idempotency-Key, so that nothing is done twice; so is a server that asks to wait.
  */
 export class Connection {
@@ -76,8 +77,9 @@ export class Connection {
   /** A file as it comes, byte by byte. */
   async download(path: string, { into, isRepeatable, ...asked }: Download): Promise<void> {
     const url = this.#address(path, asked.query);
-    const request = { ...this.#request('GET', url, asked, undefined), into };
-    const answer = await this.#persist(() => exchange(request), { isRepeatable, key: undefined });
+    const attempt = async () =>
+      exchange({ ...(await this.#request('GET', url, asked, undefined)), into });
+    const answer = await this.#persist(attempt, { isRepeatable, key: undefined });
     if (answer.status >= 300) throw new Failure(EXIT.refused, problemOf(answer));
   }
 
@@ -87,15 +89,19 @@ export class Connection {
   }
 
   post<T>(path: string, write: Write = { json: {} }): Promise<T> {
-    return this.#call('POST', path, write, this.#options.key ?? randomUUID());
+    return this.#call('POST', path, write);
   }
 
   put<T>(path: string, write: Write): Promise<T> {
-    return this.#call('PUT', path, write, this.#options.key ?? randomUUID());
+    return this.#call('PUT', path, write);
+  }
+
+  patch<T>(path: string, write: Write): Promise<T> {
+    return this.#call('PATCH', path, write);
   }
 
   delete<T>(path: string): Promise<T> {
-    return this.#call('DELETE', path, {}, this.#options.key ?? randomUUID());
+    return this.#call('DELETE', path, {});
   }
 
   /** All pages of a list as one: `list` is the field of its items. */
@@ -112,10 +118,11 @@ export class Connection {
 
   /** What a stream of events says, until it is over. */
   async *events<T>(path: string): AsyncGenerator<T> {
-    const { server, token, onRetry = () => undefined, wait = sleep } = this.#options;
+    const { server, credential, onRetry = () => undefined, wait = sleep } = this.#options;
     const url = new URL(server.replace(/\/+$/, '') + path);
     try {
-      for await (const event of serverSentEvents({ url, token, onRetry, wait })) yield event as T;
+      for await (const event of serverSentEvents({ url, credential, onRetry, wait }))
+        yield event as T;
     } catch (error) {
       if (error instanceof NoStream) throw new Failure(EXIT.refused, problemOf(error.answer));
       if (error instanceof ConnectionLost) throw this.#lost(error, error.wasRefused, undefined);
@@ -129,14 +136,18 @@ export class Connection {
     return this.#currency;
   }
 
-  async #call<T>(method: string, path: string, write: Write, key?: string): Promise<T> {
-    const { body } = await this.#answer(method, path, write, key);
+  /** Where whoever is nobody yet asks, to sign in, no key names the command. */
+  async #call<T>(method: string, path: string, write: Write): Promise<T> {
+    const { credential, key = randomUUID() } = this.#options;
+    const isKeyed = method !== 'GET' && credential !== nobody;
+    const { body } = await this.#answer(method, path, write, isKeyed ? key : undefined);
     return (body === '' ? {} : JSON.parse(body)) as T;
   }
 
   async #answer(method: string, path: string, write: Write, key?: string): Promise<Answer> {
     const url = this.#address(path, write.query ?? {});
-    const answer = await this.#persist(() => exchange(this.#request(method, url, write, key)), {
+    const attempt = async () => exchange(await this.#request(method, url, write, key));
+    const answer = await this.#persist(attempt, {
       isRepeatable: write.file?.isRepeatable ?? true,
       key,
     });
@@ -154,13 +165,18 @@ export class Connection {
     return url;
   }
 
-  #request(method: string, url: URL, write: Write, key: string | undefined): Request {
+  async #request(
+    method: string,
+    url: URL,
+    write: Write,
+    key: string | undefined,
+  ): Promise<Request> {
     const { json, file, contentType, onSent, language } = write;
     const type = file === undefined ? 'application/json' : contentType;
     const body = file === undefined ? json && JSON.stringify(json) : counted(file, onSent);
     const headers = {
       accept: 'application/json',
-      authorization: `Bearer ${this.#options.token}`,
+      ...(await this.#options.credential.headersFor(method, url)),
       ...(key !== undefined && { 'idempotency-key': key }),
       ...(language !== undefined && { 'accept-language': language }),
       ...(body !== undefined && type !== undefined && { 'content-type': type }),
@@ -222,16 +238,4 @@ function counted(file: SourceFile, onSent: Write['onSent']) {
   });
   source.on('error', (error) => counter.destroy(error));
   return source.pipe(counter);
-}
-
-/** What a gateway between us answers is no problem document; it still has to be told. */
-function problemOf({ status, body }: Answer): Problem {
-  try {
-    const problem = JSON.parse(body) as Problem;
-    if (typeof problem.title === 'string') return problem;
-  } catch {
-    // Told below.
-  }
-  const type = 'about:blank';
-  return { type, title: `The server answered ${status}`, status, detail: body.slice(0, 200) };
 }

@@ -1,11 +1,12 @@
 import http from 'node:http';
 import https from 'node:https';
 import { createInterface } from 'node:readline';
+import type { Credential } from './credentials/credential.ts';
 import { type Answer, ConnectionLost, readAnswer } from './exchange.ts';
 
 export interface Listening {
   readonly url: URL;
-  readonly token: string;
+  readonly credential: Credential;
   /** Told before every wait. */
   readonly onRetry: (reason: string) => void;
   readonly wait: (milliseconds: number) => Promise<unknown>;
@@ -52,10 +53,13 @@ export class NoStream extends Error {
   }
 }
 
-function open({ url, token }: Listening, last: string | undefined): Promise<http.IncomingMessage> {
+async function open(
+  { url, credential }: Listening,
+  last: string | undefined,
+): Promise<http.IncomingMessage> {
   const headers = {
     accept: 'text/event-stream',
-    authorization: `Bearer ${token}`,
+    ...(await credential.headersFor('GET', url)),
     ...(last === undefined ? {} : { 'last-event-id': last }),
   };
   const get = url.protocol === 'https:' ? https.get : http.get;

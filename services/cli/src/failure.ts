@@ -1,3 +1,5 @@
+import type { Answer } from './exchange.ts';
+
 /** What a script reads: done, refused (by the server or by what was found), wrong usage, no server. */
 export const EXIT = { done: 0, refused: 1, usage: 2, unreachable: 3 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -42,6 +44,31 @@ export function unreachable(detail: string, key?: string): Failure {
   const code = 'server-unreachable';
   const type = `urn:mutirao:problem:${code}`;
   return new Failure(EXIT.unreachable, { type, title: 'No server', detail, code }, key);
+}
+
+/** What to do about it first, where another command does that. */
+export function nextStep({ code }: Problem): string | undefined {
+  switch (code) {
+    case 'step-up-needed':
+      return 'Show it with "mutirao step-up", then say this again. No app yet: "mutirao totp begin".';
+    case 'sign-in-too-old':
+    case 'signed-out':
+      return 'Sign in with "mutirao sign-in", then say this again.';
+    default:
+      return undefined;
+  }
+}
+
+/** What a gateway between us answers is no problem document; it still has to be told. */
+export function problemOf({ status, body }: Answer): Problem {
+  try {
+    const problem = JSON.parse(body) as Problem;
+    if (typeof problem.title === 'string') return problem;
+  } catch {
+    // Told below.
+  }
+  const type = 'about:blank';
+  return { type, title: `The server answered ${status}`, status, detail: body.slice(0, 200) };
 }
 
 /** For people: the title, the reason, where in a file, and each field that was not understood. */

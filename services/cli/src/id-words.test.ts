@@ -28,6 +28,7 @@ test('an id that begins with a dash is a word like any other, wherever it stands
     [`${ID}.7`, `${ID}.7.2`],
     { long: true },
   ]);
+  expect(parsed(...card, `${ID}@2`, `${ID}.${ID}`)).toEqual([`${ID}@2`, [`${ID}.${ID}`], {}]);
   expect(parsed(...card, '--of', ID, ID)).toEqual([ID, [], { of: ID }]);
   expect(parsed(...card, `--of=${ID}`, '--', ID)).toEqual([ID, [], { of: ID }]);
 });

@@ -1,7 +1,10 @@
 import { Command } from 'commander';
 
-/** An id, or a charge or payment of it, that begins as an option does. No option has a capital. */
-const DASHED_ID = /^-(?=.*[A-Z_])[\w-]{21}(\.\d{1,10}(\.\d{1,4})?)?$/;
+/**
+ * An id, a charge or payment of it, a version of it, or a pair, that begins as an option does. No
+ * option has a capital.
+ */
+const DASHED_ID = /^-(?=.*[A-Z_])[\w-]{21}(\.\d{1,10}(\.\d{1,4})?|@\d{1,9}|\.[\w-]{22})?$/;
 /** No word of a command line can hold this character. */
 const MARK = '\0';
 

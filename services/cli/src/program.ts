@@ -2,6 +2,7 @@ import { type Command, CommanderError } from 'commander';
 import { Cli } from './cli.ts';
 import { addBankCommands } from './commands/bank.ts';
 import { addCalendarCommands } from './commands/calendar.ts';
+import { addCampaignCommands } from './commands/campaign.ts';
 import { addCardCommands } from './commands/card.ts';
 import { addChargeCommands } from './commands/charge.ts';
 import { addEnrolmentCommands } from './commands/enrolment.ts';
@@ -10,19 +11,34 @@ import { addFolderCommands } from './commands/folder.ts';
 import { addHistoryCommands } from './commands/history.ts';
 import { addHolderCommands } from './commands/holder.ts';
 import { addIssueCommands } from './commands/issue.ts';
+import { addKeysCommands } from './commands/keys.ts';
+import { addMatchCommands } from './commands/match.ts';
+import { addMemberCommands } from './commands/member.ts';
 import { addMerchantCommands } from './commands/merchant.ts';
+import { addOrganisationCommands } from './commands/organisation.ts';
+import { addParkedCommands } from './commands/parked.ts';
 import { addPayCommand } from './commands/pay.ts';
 import { addPayoutCommands } from './commands/payout.ts';
 import { addProgrammeCommands } from './commands/programme.ts';
 import { addRedeemCommands } from './commands/redeem.ts';
 import { addReportCommands } from './commands/report.ts';
+import { addRoleCommands } from './commands/role.ts';
 import { addRuleCommands } from './commands/rule.ts';
 import { addRunCommands } from './commands/run.ts';
+import { addSignInCommands } from './commands/sign-in.ts';
 import { addStatementCommand } from './commands/statement.ts';
 import { addTillCommands } from './commands/till.ts';
 import { addWebhookCommands } from './commands/webhook.ts';
 import { addYieldCommands } from './commands/yield.ts';
-import { EXIT, type ExitCode, explain, Failure, refusedHere, wrongUsage } from './failure.ts';
+import {
+  EXIT,
+  type ExitCode,
+  explain,
+  Failure,
+  nextStep,
+  refusedHere,
+  wrongUsage,
+} from './failure.ts';
 import { IdCommand } from './id-words.ts';
 import type { Surroundings } from './terminal.ts';
 
@@ -57,6 +73,12 @@ function createProgram(cli: Cli): Command {
     .showHelpAfterError(false)
     .exitOverride();
   addFolderCommands(program, cli);
+  addSignInCommands(program, cli);
+  addOrganisationCommands(program, cli);
+  addMemberCommands(program, cli);
+  addMatchCommands(program, cli);
+  addCampaignCommands(program, cli);
+  addRoleCommands(program, cli);
   addProgrammeCommands(program, cli);
   addBankCommands(program, cli);
   addYieldCommands(program, cli);
@@ -77,6 +99,8 @@ function createProgram(cli: Cli): Command {
   addStatementCommand(program, cli);
   addExplainCommands(program, cli);
   addWebhookCommands(program, cli);
+  addKeysCommands(program, cli);
+  addParkedCommands(program, cli);
   addHistoryCommands(program, cli);
   return program;
 }
@@ -88,12 +112,14 @@ function report(error: unknown, { terminal }: Cli): ExitCode {
   const { problem, key, exitCode } = failure;
   if (terminal.json) terminal.answer(problem, () => '');
   else terminal.note(terminal.paint('red', explain(problem), terminal.err));
+  const next = nextStep(problem);
+  if (next !== undefined) terminal.note(next);
   if (key !== undefined) terminal.note(`To repeat this very call, add: --key ${key}`);
   return exitCode;
 }
 
 /** Of these the message says it all; anything else is a fault of the program, told with its stack. */
-const PLAIN_ERRORS = /^(FolderUnusable|FolderInUse|HistoryRefused)$/;
+const PLAIN_ERRORS = /^(FolderUnusable|FolderInUse|HistoryRefused|MasterKeyUnusable)$/;
 
 function failureOf(error: unknown): Failure | undefined {
   if (error instanceof Failure) return error;

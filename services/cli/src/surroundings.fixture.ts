@@ -36,6 +36,28 @@ export async function run(words: readonly string[], { folder, env = {}, stdin = 
   return { exitCode, out, err };
 }
 
+/** The same at a terminal, where somebody presses these keys, one line for each question. */
+export async function atTerminal(
+  words: readonly string[],
+  { folder, env = {}, keys }: Omit<Run, 'stdin'> & { readonly keys: readonly string[] },
+) {
+  const stdin: PassThrough & { isTTY?: boolean; setRawMode?(isRaw: boolean): unknown } =
+    new PassThrough();
+  const modes: boolean[] = [];
+  stdin.isTTY = true;
+  stdin.setRawMode = (isRaw) => {
+    modes.push(isRaw);
+    if (isRaw) setImmediate(() => stdin.write(keys[(modes.length - 1) / 2] ?? ''));
+  };
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const written = Promise.all([text(stdout), text(stderr)]);
+  const exitCode = await runCommand(words, { stdin, stdout, stderr, folder, env });
+  stdout.end();
+  stderr.end();
+  const [out, err] = await written;
+  return { exitCode, out, err, modes };
+}
+
 export interface SeenRequest {
   readonly method: string;
   readonly url: string;

@@ -1,10 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { runCommand } from '../program.ts';
-import { type Reply, run, testFolder, testServer } from '../surroundings.fixture.ts';
+import { atTerminal, type Reply, run, testFolder, testServer } from '../surroundings.fixture.ts';
 
 const CARD = { card: 'c-1', holder: 'ana', state: 'active', ends: '0170', triesLeft: 0 };
 const ISSUED = { card: 'c-1', holder: 'ana', number: '9402718365940170', position: 4 };
@@ -24,6 +21,8 @@ beforeEach(() => {
 });
 
 const env = () => ({ MUTIRAO_SERVER: server.url, MUTIRAO_TOKEN_FILE: 'token' });
+const typed = (words: string, ...keys: readonly string[]) =>
+  atTerminal(words.split(' '), { folder, env: env(), keys });
 const call = (words: string, stdin = '') => run(words.split(' '), { folder, env: env(), stdin });
 
 test.each([
@@ -72,31 +71,11 @@ test('the number is shown as it is printed, and what locked a card is said', asy
   expect((await call('card list ana')).out).toBe('no card\n');
 });
 
-/** A terminal at which somebody presses these keys, one line for each question. */
-async function atTerminal(words: string, ...lines: readonly string[]) {
-  const stdin: PassThrough & { isTTY?: boolean; setRawMode?(isRaw: boolean): unknown } =
-    new PassThrough();
-  const modes: boolean[] = [];
-  stdin.isTTY = true;
-  stdin.setRawMode = (isRaw) => {
-    modes.push(isRaw);
-    if (isRaw) setImmediate(() => stdin.write(lines[(modes.length - 1) / 2] ?? ''));
-  };
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const written = Promise.all([text(stdout), text(stderr)]);
-  const surroundings = { stdin, stdout, stderr, folder, env: env() };
-  const exitCode = await runCommand(words.split(' '), surroundings);
-  stdout.end();
-  stderr.end();
-  const [out, err] = await written;
-  return { exitCode, out, err, modes };
-}
-
 test('on a terminal the PIN is asked for twice and never shown', async () => {
-  const typed = await atTerminal('card activate c-1', '48x\u007f2916\r', '482916\r');
-  expect(typed).toMatchObject({ exitCode: 0, modes: [true, false, true, false] });
+  const activated = await typed('card activate c-1', '48x\u007f2916\r', '482916\r');
+  expect(activated).toMatchObject({ exitCode: 0, modes: [true, false, true, false] });
   expect(server.seen[0]?.body).toBe('{"pin":"482916"}');
-  expect(typed.out + typed.err).toBe(
+  expect(activated.out + activated.err).toBe(
     'c-1 has its PIN.\nNew PIN, 4 to 6 digits: \nThe same again: \n',
   );
 });
@@ -105,7 +84,7 @@ test.each([
   ['two PINs that differ', ['482916\r', '482917\r'], /differ/],
   ['Ctrl-C', ['48\u0003'], /Nothing was entered/],
 ])('%s: nothing is sent, and the terminal is as before', async (_, lines, message) => {
-  const { exitCode, err, modes } = await atTerminal('card pin c-1', ...lines);
+  const { exitCode, err, modes } = await typed('card pin c-1', ...lines);
   expect([exitCode, modes.at(-1)]).toEqual([1, false]);
   expect(err).toMatch(message);
   expect(server.seen).toEqual([]);

@@ -1,3 +1,4 @@
+import { ROLES } from '@mutirao/contracts';
 import type { Command } from 'commander';
 import { type Cli, collected, overHttpWrite, type ReachOptions, wholeNumber } from '../cli.ts';
 import { at } from '../connection.ts';
@@ -14,6 +15,7 @@ interface InitOptions extends DataOptions {
   readonly backedBy: string;
   readonly timeZone: string;
   readonly rehearsal?: true;
+  readonly masterKeyFile?: string;
 }
 
 interface ServeOptions extends DataOptions {
@@ -21,6 +23,12 @@ interface ServeOptions extends DataOptions {
   readonly host: string;
   readonly clock?: string;
   readonly localWebhooks?: true;
+  readonly masterKeyFile?: string;
+  readonly publicUrl?: string;
+  readonly oidcFile?: string;
+  readonly gateway?: string;
+  readonly gatewaySecretFile?: string;
+  readonly trustedProxies: number;
 }
 
 interface TokenOptions extends DataOptions {
@@ -47,6 +55,7 @@ export function addFolderCommands(program: Command, cli: Cli): void {
     .requiredOption('--backed-by <code>', 'the national money behind it, one to one, such as BRL')
     .requiredOption('--time-zone <zone>', 'where its days begin, such as America/Sao_Paulo')
     .option('--rehearsal', 'not real money: the clock may be set, every export says so')
+    .option('--master-key-file <file>', 'where the key of all personal data is, or will be made')
     .action((options: InitOptions) => init(cli, options));
   onFolder(program.command('serve'))
     .description('serve a town over HTTP until SIGTERM')
@@ -54,12 +63,18 @@ export function addFolderCommands(program: Command, cli: Cli): void {
     .option('--host <address>', 'where to listen', '127.0.0.1')
     .option('--clock <instant>', 'of a rehearsal: what time it is')
     .option('--local-webhooks', 'of a rehearsal: webhooks may be on this machine, too')
+    .option('--master-key-file <file>', 'where the master key is (else where init put it)')
+    .option('--public-url <url>', 'how people reach it (else http://HOST:PORT)')
+    .option('--oidc-file <file>', 'accounts elsewhere by which people may sign in')
+    .option('--gateway <url>', 'the service that brings one-time codes to people')
+    .option('--gateway-secret-file <file>', 'the secret with which they are signed')
+    .option('--trusted-proxies <n>', 'proxies of yours before it', wholeNumber, 0)
     .action((options: ServeOptions) => serve(cli, options));
   overHttpWrite(program.command('clock <instant>'))
     .description('of a rehearsal: put its clock forward, such as 2026-11-24T09:00:00-03:00')
     .action((instant: string, options: ReachOptions) => putForward(cli, instant, options));
   onFolder(program.command('token'))
-    .description('sign a token with the town’s key; prints it alone')
+    .description('sign a token with identity’s key; prints it alone')
     .requiredOption('--role <role>', 'what it may do; may be given again', collected)
     .requiredOption('--subject <who>', 'the person, or the id of the holder, merchant or terminal')
     .option('--minutes <n>', 'how long it lives, 1 to 15', wholeNumber, 15)
@@ -67,11 +82,14 @@ export function addFolderCommands(program: Command, cli: Cli): void {
 }
 
 async function init(cli: Cli, options: InitOptions): Promise<void> {
-  const { community, currency, backedBy, timeZone, rehearsal = false } = options;
-  const { initTown } = await import('@mutirao/currency');
+  const { community, currency, backedBy, timeZone, rehearsal = false, masterKeyFile } = options;
+  const { initTown } = await import('@mutirao/platform');
   const folders = foldersOf(cli, options);
   const settings = { community, currency, backedBy, timeZone, rehearsal };
-  const { head } = await initTown(settings, folders);
+  const { head } = await initTown(settings, {
+    ...folders,
+    ...(masterKeyFile !== undefined && { masterKeyFile: cli.locate(masterKeyFile) }),
+  });
   cli.terminal.answer({ ...folders, head }, () =>
     [
       `${community} is made in ${folders.data}, head ${head}`,
@@ -82,12 +100,26 @@ async function init(cli: Cli, options: InitOptions): Promise<void> {
 
 /** The server says itself where it listens; it ends the process when it is told to. */
 async function serve(cli: Cli, options: ServeOptions): Promise<void> {
-  const { port, host, clock, localWebhooks = false } = options;
+  const { port, host, clock, localWebhooks = false, trustedProxies, publicUrl } = options;
+  const { masterKeyFile, oidcFile, gateway, gatewaySecretFile } = options;
+  if ((gateway === undefined) !== (gatewaySecretFile === undefined)) {
+    throw wrongUsage('--gateway and --gateway-secret-file come together.');
+  }
   const { serveTown } = await import('@mutirao/platform');
   const folders = foldersOf(cli, options);
   try {
-    const time = clock === undefined ? {} : { clock };
-    await serveTown({ ...folders, port, host, localWebhooks, ...time });
+    await serveTown({
+      ...folders,
+      ...{ port, host, localWebhooks, trustedProxies },
+      ...(clock !== undefined && { clock }),
+      ...(publicUrl !== undefined && { publicUrl }),
+      ...(masterKeyFile !== undefined && { masterKeyFile: cli.locate(masterKeyFile) }),
+      ...(oidcFile !== undefined && { oidcFile: cli.locate(oidcFile) }),
+      ...(gateway !== undefined &&
+        gatewaySecretFile !== undefined && {
+          gateway: { url: gateway, secretFile: cli.locate(gatewaySecretFile) },
+        }),
+    });
   } catch (error) {
     throw refusedHere('cannot-serve', (error as Error).message);
   }
@@ -100,26 +132,18 @@ async function printToken(cli: Cli, options: TokenOptions): Promise<void> {
   cli.terminal.answer({ token }, () => token);
 }
 
-/** Signs offline: whoever can read the keys folder may act as anybody. */
+/** Signs offline: whoever can read the keys folder may act as anybody, and that is an event. */
 export async function signFor(
   folders: { readonly data: string; readonly keys?: string },
   who: { readonly subject: string; readonly roles: readonly string[]; readonly minutes: number },
 ): Promise<string> {
-  const { ROLES, loadKeys, signToken } = await import('@mutirao/nest');
-  const { folderOf } = await import('@mutirao/currency');
+  const { localToken } = await import('@mutirao/platform');
   const roles = who.roles.map((name) => {
     const role = ROLES.find((each) => each === name);
     if (role === undefined) throw wrongUsage(`"${name}" is no role: ${ROLES.join(', ')}.`);
     return role;
   });
-  const folder = folderOf(folders.data, folders.keys);
-  return signToken(await loadKeys(folder.keys), {
-    subject: who.subject,
-    roles,
-    audience: folder.town.community,
-    lifetimeSeconds: who.minutes * 60,
-    nowSeconds: Math.floor(Date.now() / 1000),
-  });
+  return localToken(folders, { subject: who.subject, roles, lifetimeSeconds: who.minutes * 60 });
 }
 
 async function putForward(cli: Cli, instant: string, options: ReachOptions): Promise<void> {

@@ -22,6 +22,10 @@ interface ExportOptions extends DataOptions {
   readonly out?: string;
 }
 
+interface BackupOptions extends DataOptions {
+  readonly personKeys?: true;
+}
+
 interface DoctorOptions extends DataOptions {
   readonly expect?: string;
 }
@@ -48,7 +52,8 @@ export function addHistoryCommands(program: Command, cli: Cli): void {
     .action((options: DoctorOptions) => examine(cli, options));
   onFolder(program.command('backup <folder>'))
     .description('copy the town, also while it is served; its keys are not copied')
-    .action((destination: string, options: DataOptions) => copy(cli, destination, options));
+    .option('--person-keys', 'copy the keys of persons, and nothing else: not to be kept for long')
+    .action((destination: string, options: BackupOptions) => copy(cli, destination, options));
 }
 
 async function openFolder(cli: Cli, options: DataOptions) {
@@ -134,16 +139,28 @@ async function examine(cli: Cli, options: DoctorOptions): Promise<void> {
   if (!result.ok) cli.exitCode = EXIT.refused;
 }
 
-async function copy(cli: Cli, destination: string, options: DataOptions): Promise<void> {
-  const { folder, backup } = await openFolder(cli, options);
+async function copy(cli: Cli, destination: string, options: BackupOptions): Promise<void> {
+  const { backupTown, backupKeysOfPersons } = await import('@mutirao/platform');
   const target = cli.locate(destination);
+  const folders = foldersOf(cli, options);
+  if (options.personKeys) {
+    const file = await backupKeysOfPersons(folders, target);
+    cli.terminal.answer(
+      { file },
+      () => `The keys of persons are in ${file}: keep it for days only.`,
+    );
+    return;
+  }
   const progress = cli.progress({ label: 'copying', counted: 'pages' });
-  const result = await backup(folder, target, { progress: progress.at }).finally(progress.stop);
+  const result = await backupTown(folders, target, { progress: progress.at }).finally(
+    progress.stop,
+  );
   cli.terminal.answer({ ...result, folder: target }, () =>
     [
       `${showCount(result.files)} files, ${showCount(result.bytes)} bytes in ${target}`,
       `head ${result.head}`,
-      `The keys are not in it; keep them elsewhere: ${folder.keys}`,
+      `No key is in it; keep them elsewhere: ${folders.keys ?? `${folders.data}.keys`}`,
+      'Copy the keys of persons apart, with --person-keys: the town’s people cannot be read without.',
     ].join('\n'),
   );
 }

@@ -2,6 +2,7 @@ import type { Cli, ReachOptions } from '../cli.ts';
 import { at, type Connection } from '../connection.ts';
 import { showCount } from '../display.ts';
 import { refusedHere, wrongUsage } from '../failure.ts';
+import { versionedId } from '../versioned-id.ts';
 import type { MerchantAnswer, MerchantRow } from './merchant-show.ts';
 
 /** The server confirms so many in one decision. */
@@ -61,15 +62,9 @@ async function pending(connection: Connection): Promise<Version[]> {
   return rows.map(({ merchant, proposedVersion = 0 }) => ({ merchant, version: proposedVersion }));
 }
 
-/** `ID@VERSION` as it stands; of a bare id the version that waits now. */
 async function versionOf(connection: Connection, text: string): Promise<Version> {
-  const [merchant = '', version, ...rest] = text.split('@');
-  if (version !== undefined) {
-    if (rest.length > 0 || !/^[1-9][0-9]{0,8}$/.test(version)) {
-      throw wrongUsage(`"${text}" is not ID or ID@VERSION.`);
-    }
-    return { merchant, version: Number(version) };
-  }
+  const { id: merchant, version } = versionedId(text);
+  if (version !== undefined) return { merchant, version };
   const { proposal } = await connection.get<MerchantAnswer>(at('merchants', merchant));
   if (!proposal) throw refusedHere('merchant-not-proposed', `Nothing is proposed for ${merchant}.`);
   return { merchant, version: proposal.version };

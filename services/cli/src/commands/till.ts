@@ -4,6 +4,7 @@ import { type Cli, overHttp, overHttpWrite, type ReachOptions } from '../cli.ts'
 import { at, type Connection } from '../connection.ts';
 import { type Currency, showAmount, table } from '../display.ts';
 import { refusedHere, wrongUsage } from '../failure.ts';
+import { addDeviceCommands } from './till-device.ts';
 
 interface TillOptions extends ReachOptions {
   readonly merchant: string;
@@ -55,6 +56,7 @@ export function addTillCommands(program: Command, cli: Cli): void {
   ofMerchant(overHttp(till.command('list')))
     .description('its terminals, or its cashiers')
     .action((options: TillOptions) => listTills(cli, options));
+  addDeviceCommands(till, cli);
 }
 
 function ofMerchant(command: Command): Command {

@@ -12,8 +12,10 @@ import { refusedHere } from '../failure.ts';
 import { sendFile } from '../upload.ts';
 import { approveRuns, type PaidRun, payRuns, prepare } from './paying.ts';
 import { type Proof, prove } from './proof.ts';
+import { PERIOD } from './rehearsal-days.ts';
 import { demoFolder, mustBe, type Stage, setStage } from './stage.ts';
 import { statementFile } from './town-files.ts';
+import { generateTown } from './town-generator.ts';
 
 export interface OwnRollOptions {
   readonly data?: string;
@@ -28,7 +30,9 @@ export async function payOwnRoll(cli: Cli, options: OwnRollOptions): Promise<voi
   const path = cli.locate(options.roll);
   const { name } = cli.sourceFile(options.roll);
   cli.terminal.out.write(`${name} is paid by the programme ${programme} of a new town\n`);
-  const stage = await setStage(cli, await demoFolder(cli, options.data));
+  const { besides } = generateTown({ seed: 1, period: PERIOD, people: 1 });
+  const numbers = besides.map(({ nis }) => nis);
+  const stage = await setStage(cli, { data: await demoFolder(cli, options.data), numbers });
   const { narrator } = stage;
   const step = narrator.step.bind(narrator);
   try {

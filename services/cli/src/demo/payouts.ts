@@ -103,9 +103,10 @@ export class PayoutDesk {
   }
 
   async #triesAlone(payout: string, sha256: string): Promise<void> {
-    const { narrator, connect } = this.#stage;
-    const own = await connect('bruno', 'approver');
-    const approval = own.post(`${at('payouts', payout)}/approvals`, { json: { sha256 } });
+    const { narrator, officials } = this.#stage;
+    const approval = officials.operator.post(`${at('payouts', payout)}/approvals`, {
+      json: { sha256 },
+    });
     const why = await refusal('An approval by who prepared a payout', approval);
     narrator.say(`bruno prepares ${payout} and may not approve it: ${why}`);
   }

@@ -22,6 +22,14 @@ export interface Proof {
   readonly balances: readonly AccountBalance[];
 }
 
+/** A copy of everything but the keys, made while the town is served. */
+export async function backUp({ data, files, narrator }: Stage): Promise<void> {
+  const { backupTown } = await import('@mutirao/platform');
+  const folder = join(files, 'backup');
+  const copied = await backupTown({ data }, folder);
+  narrator.say(`backup of ${copied.files} files: ${folder}`);
+}
+
 /** Everything again from the stored bytes: by the ledger's replay, and by a reader of its own. */
 export async function prove({ cli, data, files, narrator }: Stage): Promise<Proof> {
   const { folderOf, replayAt, doctor, exportHledger } = await import('@mutirao/currency');

@@ -35,12 +35,12 @@ export async function pays(scene: Scene, who: Wallet, shop: Shop, amount: Minor)
   return charge;
 }
 
-const paying = ({ holder }: Wallet, charge: string): Act => {
-  return { subject: holder, role: 'holder', path: ofCharge(charge, 'payment') };
+const paying = ({ credential }: Wallet, charge: string): Act => {
+  return { credential, path: ofCharge(charge, 'payment') };
 };
 
-export const atTill = ({ terminal }: Shop, path: string, json: unknown = {}): Act => {
-  return { subject: terminal, role: 'terminal', path, json };
+export const atTill = ({ tillCredential }: Shop, path: string, json: unknown = {}): Act => {
+  return { credential: tillCredential, path, json };
 };
 
 /** By balance and by rule. `mother` has bought for all but 10.00 of her month already. */

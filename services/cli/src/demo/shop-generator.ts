@@ -45,7 +45,7 @@ const NAMES = [
   ...['Pitanga', 'Quaresmeira', 'Sapucaia', 'Tamarindo', 'Timbó', 'Umbuzeiro', 'Xixá', 'Zínia'],
 ] as const;
 
-const NEIGHBOURHOODS = [
+export const NEIGHBOURHOODS = [
   ...['Centro', 'Beira-Rio', 'Morro do Sol', 'Lagoa Mansa', 'Vila das Pedras', 'Areia Branca'],
   ...['Campo Verde', 'Porto Velho'],
 ] as const;

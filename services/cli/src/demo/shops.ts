@@ -2,13 +2,17 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MerchantRow } from '../commands/merchant-show.ts';
 import { at, type Connection } from '../connection.ts';
+import type { Credential } from '../credentials/credential.ts';
 import { showCount } from '../display.ts';
 import { sendFile } from '../upload.ts';
 import { manyAtOnce } from './in-flight.ts';
 import { type GeneratedShop, merchantsFile } from './shop-generator.ts';
+import { signInOwners } from './shop-owners.ts';
 import { mustBe, refusal, type Stage } from './stage.ts';
+import { enrolTill } from './till-device.ts';
+import type { Person } from './town-generator.ts';
 
-/** A shop that sells: whose it is, and its till, each with a token of its own. */
+/** A shop that sells: whose it is, and its till, each with a credential of its own. */
 export interface Shop extends GeneratedShop {
   readonly merchant: string;
   readonly terminal: string;
@@ -16,6 +20,7 @@ export interface Shop extends GeneratedShop {
   readonly cashier?: string;
   readonly owner: Connection;
   readonly till: Connection;
+  readonly tillCredential: Credential;
 }
 
 interface Proposal {
@@ -27,10 +32,16 @@ export const TILL_A_PAYMENT = 100_00;
 const TILL_LIMITS = { perPaymentMinor: TILL_A_PAYMENT, perDayMinor: 20_000_00 };
 const CASHIER_LIMITS = { perPaymentMinor: 80_00, refundsPerDayMinor: 2_000_00 };
 
+export interface ShopsOptions {
+  readonly generated: readonly GeneratedShop[];
+  /** Members who each keep one of the shops. */
+  readonly owners: readonly Person[];
+}
+
 /** Proposed from a file by one person, confirmed by another; then each gets its till. */
 export async function openShops(
   stage: Stage,
-  generated: readonly GeneratedShop[],
+  { generated, owners }: ShopsOptions,
 ): Promise<Shop[]> {
   const { cli, files, narrator, officials } = stage;
   const path = join(files, 'merchants.csv');
@@ -49,18 +60,29 @@ export async function openShops(
     merchant,
     version,
   }));
-  const own = await stage.connect('bruno', 'approver');
-  const why = await refusal('A confirmation by who proposed', confirm(own, merchants));
+  const own = confirm(officials.operator, merchants);
+  const why = await refusal('A confirmation by who proposed', own);
   await confirm(officials.approver, merchants);
   narrator.say(`bruno proposes ${showCount(proposed)} shops and may not confirm them: ${why}`);
   narrator.say('davi (approver) confirms exactly these');
-  const shops = await manyAtOnce(generated, (shop, index) =>
-    withTill(stage, { ...shop, merchant: rows[index]?.merchant ?? '' }, index),
-  );
+  const known = generated.map((shop, index) => ({
+    ...shop,
+    merchant: rows[index]?.merchant ?? '',
+  }));
+  const signedIn = await signInOwners(stage, known, owners);
+  const shops = await manyAtOnce(known, async (shop, index) => {
+    const credential =
+      signedIn.get(shop.merchant) ?? (await stage.signed(shop.merchant, 'merchant'));
+    return withTill(stage, { ...shop, owner: stage.as(credential) }, index);
+  });
   const cashiers = shops.filter(({ cashier }) => cashier !== undefined).length;
   narrator.say(
     `each gets a terminal that takes ${stage.amount(TILL_A_PAYMENT)} at most; ` +
       `${showCount(cashiers)} have a cashier with limits too`,
+  );
+  narrator.say(
+    `every till makes its own key and enrols by a one-time code: no token of ` +
+      'a till is of use without a proof by that key (RFC 9449)',
   );
   return shops;
 }
@@ -74,20 +96,21 @@ async function confirm(approver: Connection, merchants: readonly Proposal[]): Pr
 }
 
 async function withTill(
-  stage: Stage,
-  shop: GeneratedShop & { readonly merchant: string },
+  { as, server }: Stage,
+  shop: GeneratedShop & Pick<Shop, 'merchant' | 'owner'>,
   index: number,
 ): Promise<Shop> {
-  const { merchant } = shop;
-  const owner = await stage.connect(merchant, 'merchant');
+  const { merchant, owner } = shop;
   const { terminal } = await owner.post<{ terminal: string }>(
     at('merchants', merchant, 'terminals'),
     { json: { name: 'Caixa 1', limits: TILL_LIMITS } },
   );
-  const till = await stage.connect(terminal, 'terminal');
-  if (index % 5 !== 0) return { ...shop, terminal, owner, till };
+  const enrolled = await enrolTill({ server: server.url, owner }, { merchant, terminal });
+  const tillCredential = enrolled.credential;
+  const opened = { ...shop, terminal, tillCredential, till: as(tillCredential) };
+  if (index % 5 !== 0) return opened;
   const { cashier } = await owner.post<{ cashier: string }>(at('merchants', merchant, 'cashiers'), {
     json: { name: 'Balcão', limits: CASHIER_LIMITS },
   });
-  return { ...shop, terminal, owner, till, cashier };
+  return { ...opened, cashier };
 }

@@ -1,13 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProgrammeAnswer } from '../answers.ts';
+import { showCount } from '../display.ts';
 import { issueCards } from './cards.ts';
 import { compareSums } from './closing-sums.ts';
 import { type Fortnight, REDEEMED_ON, sellForTwoWeeks, settleTheRest } from './fortnight.ts';
+import { meetIdentity } from './identity-scenes.ts';
 import { shareInterest } from './interest.ts';
 import { type WrittenReports, writeReports } from './money-report.ts';
 import { PayoutDesk } from './payouts.ts';
-import { type Proof, prove } from './proof.ts';
+import { backUp, type Proof, prove } from './proof.ts';
 import { type PurchasePlan, planPurchases } from './purchase-plan.ts';
 import { type Punctuality, punctuality } from './redeeming.ts';
 import { type Scene, Tally } from './refusals-at-till.ts';
@@ -64,6 +66,9 @@ export async function spendTown(stage: Stage, options: SpentTownOptions): Promis
   await step('What a shop, a holder and a card are refused', () =>
     meetRefusals(stage, fortnight.scene, players),
   );
+  await step('Who is suspended, lost, wrong, copied, erased and looked at', () =>
+    meetIdentity(stage, fortnight.scene, { plain: players.plain, town: options.town }),
+  );
   const { desk, scene } = fortnight;
   const kept = await step('Every promise to the shops, until the last is over', async () => {
     await settleTheRest(stage, fortnight);
@@ -83,6 +88,7 @@ export async function spendTown(stage: Stage, options: SpentTownOptions): Promis
     const counted = { ...options, betweenPeopleMinor, plan, tally: scene.tally, settledMinor };
     compareSums(reports.total, found, counted);
     narrator.say('what the demo counted, the report and the replay agree to the cent');
+    await backUp(stage);
     return found;
   });
   const holder = people.buyers[0]?.holder ?? '';
@@ -93,11 +99,17 @@ export async function spendTown(stage: Stage, options: SpentTownOptions): Promis
 
 /** One of so many who were paid has a card. */
 const CARD_EVERY = 25;
+/** Of the buyers so many sign in: each password is two hashes of some 25 ms, one after the other. */
+const SIGNED_IN = 40;
 
 async function givePhones(stage: Stage, { town, bank, shops, seed }: SpentTownOptions) {
   const parts = castParts(town);
   const incomes = incomeOf(town);
-  const buyers = await findWallets(stage, parts.buyers);
+  const buyers = await findWallets(stage, parts.buyers, { signIn: SIGNED_IN });
+  stage.narrator.say(
+    `${showCount(Math.min(SIGNED_IN, buyers.length))} buyers set a password and sign in; the tokens of ` +
+      'the other people are signed by whoever owns the folder',
+  );
   const neighbours = await findWallets(stage, parts.neighbours);
   const plain = await findWallets(stage, parts.plain);
   const mothers = await findWallets(stage, parts.mothers);
@@ -135,9 +147,10 @@ function sceneOf(stage: Stage, shops: readonly Shop[]): Scene {
 
 /** For `npm start -- --demo`: at which instant the town goes on, and as whom one may look at it. */
 async function tellOthers(
-  { files }: Stage,
+  { files, staff }: Stage,
   people: Readonly<Record<'holder' | 'merchant' | 'terminal', string>>,
 ): Promise<void> {
-  const facts = { clock: instant(AFTERWARDS, '12:00'), ...people };
+  const { registry, password } = staff.auditor;
+  const facts = { clock: instant(AFTERWARDS, '12:00'), ...people, auditor: { registry, password } };
   await writeFile(join(files, 'demo.json'), `${JSON.stringify(facts, null, 2)}\n`);
 }

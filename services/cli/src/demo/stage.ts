@@ -1,25 +1,18 @@
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Role } from '@mutirao/nest';
+import type { Role } from '@mutirao/contracts';
 import type { Cli } from '../cli.ts';
 import { Connection } from '../connection.ts';
+import { bearer, type Credential } from '../credentials/credential.ts';
 import { type Currency, showAmount, showPlainAmount } from '../display.ts';
 import { Failure, refusedHere } from '../failure.ts';
+import { foundTown, type Office, type Official } from './founding.ts';
 import { Narrator } from './narrator.ts';
 import { TIME_ZONE } from './rehearsal-days.ts';
 import { startTownServer, type TownServer } from './town-server.ts';
 
-/** Who does what. Nobody prepares and approves the same run; carla tries. */
-const OFFICIALS = {
-  treasurer: { subject: 'ana', roles: ['treasurer'] },
-  operator: { subject: 'bruno', roles: ['operator'] },
-  officer: { subject: 'carla', roles: ['officer', 'approver'] },
-  approver: { subject: 'davi', roles: ['approver'] },
-  secondApprover: { subject: 'elis', roles: ['approver'] },
-} as const;
-
-export type Officials = Readonly<Record<keyof typeof OFFICIALS, Connection>>;
+export type Officials = Readonly<Record<Office, Connection>>;
 
 /** All that the steps of a demo act on. */
 export interface Stage {
@@ -32,9 +25,11 @@ export interface Stage {
   readonly currency: Currency;
   readonly today: string;
   readonly officials: Officials;
-  /** Tokens live a quarter of an hour: longer than a demo. */
-  token(subject: string, ...roles: readonly Role[]): Promise<string>;
-  connect(subject: string, ...roles: readonly Role[]): Promise<Connection>;
+  /** Who they are, and by what they sign in. */
+  readonly staff: Readonly<Record<Office, Official>>;
+  /** By the folder's own key, for whom it would take too long to sign in. Tokens live a quarter of an hour: longer than a demo. */
+  signed(subject: string, ...roles: readonly Role[]): Promise<Credential>;
+  as(credential: Credential): Connection;
   amount(minor: number): string;
   plain(minor: number): string;
 }
@@ -44,31 +39,53 @@ export async function demoFolder(cli: Cli, data: string | undefined): Promise<st
   return join(await mkdtemp(join(tmpdir(), 'mutirao-demo-')), 'vila');
 }
 
-/**
- * A new town in `data`, served by a process of its own, and its officials with their tokens. With a
- * clock it is a rehearsal that begins at that instant.
- */
-export async function setStage(cli: Cli, data: string, clock?: string): Promise<Stage> {
+export interface StageOptions {
+  readonly data: string;
+  /** People's numbers for those who work for the town. */
+  readonly numbers: readonly string[];
+  /** Of a rehearsal: the instant at which it begins. */
+  readonly clock?: string;
+}
+
+/** A new town in `data`, served by a process of its own, and its officials, each signed in. */
+export async function setStage(cli: Cli, options: StageOptions): Promise<Stage> {
+  const { data, clock } = options;
   const narrator = new Narrator(cli.terminal);
-  return narrator.step('A new town, its keys, and its server', async () => {
-    const { initTown, folderOf } = await import('@mutirao/currency');
-    const town = { community: 'vila', currency: 'MUM', backedBy: 'BRL', timeZone: TIME_ZONE };
+  const server = await narrator.step('A new town, its keys, and its server', async () => {
+    const { initTown } = await import('@mutirao/platform');
+    const town = { community: COMMUNITY, currency: 'MUM', backedBy: 'BRL', timeZone: TIME_ZONE };
     await initTown({ ...town, rehearsal: clock !== undefined }, { data });
-    const files = join(data, 'files');
-    await mkdir(files, { recursive: true });
-    const server = await startTownServer(data, clock);
-    const token = await signer(folderOf(data).keys, town.community);
-    const connect = async (subject: string, ...roles: readonly Role[]) =>
-      new Connection({ server: server.url, token: await token(subject, ...roles) });
-    const connected = Object.entries(OFFICIALS).map(async ([office, { subject, roles }]) => {
-      return [office, await connect(subject, ...roles)] as const;
-    });
-    const officials = Object.fromEntries(await Promise.all(connected)) as Officials;
-    const currency = await officials.treasurer.get<Currency & { today: string }>('/currency');
+    await mkdir(join(data, 'files'), { recursive: true });
+    const started = await startTownServer(data, clock);
     narrator.say(`in ${data}`);
-    narrator.say(`at ${server.url}, by HTTP from here on`);
+    narrator.say(`at ${started.url}, by HTTP from here on`);
+    return started;
+  });
+  const as = (credential: Credential) => new Connection({ server: server.url, credential });
+  return narrator.step('Its organisations, and who works there', async () => {
+    const staff = await foundTown({
+      ...{ server: server.url, numbers: options.numbers },
+      today: dayAt(clock),
+      owner: as(await granted(data, 'the-owner', 'administrator')),
+      witness: as(await granted(data, 'the-witness', 'approver')),
+    });
+    const offices = Object.entries(staff).map(([office, { credential }]) => [
+      office,
+      as(credential),
+    ]);
+    const officials = Object.fromEntries(offices) as Officials;
+    const currency = await officials.treasurer.get<Currency & { today: string }>('/currency');
+    narrator.say(
+      'whoever owns the folder registers municipality, community bank and audit court, and a ' +
+        'second person confirms each; fábio (administrator) gives everybody else their roles',
+    );
+    narrator.say(
+      'they sign in with a password and a code of their app (RFC 6238); gilda, who audits, has none',
+    );
     return {
-      ...{ cli, narrator, data, files, server, currency, officials, token, connect },
+      ...{ cli, narrator, data, server, currency, staff, officials, as },
+      files: join(data, 'files'),
+      signed: await signer(data),
       today: currency.today,
       amount: (minor) => showAmount(minor, currency),
       plain: (minor) => showPlainAmount(minor, currency.decimals),
@@ -76,20 +93,47 @@ export async function setStage(cli: Cli, data: string, clock?: string): Promise<
   });
 }
 
-/** Signs with the town's own key, read once: thousands of people come with a token each. */
-async function signer(keysFolder: string, audience: string): Promise<Stage['token']> {
-  const { loadKeys, signToken } = await import('@mutirao/nest');
-  const keys = await loadKeys(keysFolder);
-  return (subject, ...roles) =>
-    signToken(keys, { subject, roles, audience, nowSeconds: Math.floor(Date.now() / 1000) });
+const COMMUNITY = 'vila';
+
+function dayAt(clock: string | undefined): string {
+  const now = clock === undefined ? new Date() : new Date(clock);
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: TIME_ZONE, dateStyle: 'short' }).format(now);
 }
 
-/** The refusal that a call must meet; being let through would be a fault. */
+/** As `mutirao token` signs it: the grant is an event. */
+async function granted(data: string, subject: string, role: Role): Promise<Credential> {
+  const { localToken } = await import('@mutirao/platform');
+  return bearer(await localToken({ data }, { subject, roles: [role], lifetimeSeconds: 900 }));
+}
+
+/** Signs with the town's own key, read once: thousands of people come with a token each. */
+async function signer(data: string): Promise<Stage['signed']> {
+  const { folderOf } = await import('@mutirao/currency');
+  const { identityFolder, SigningKeys, signLocalToken } = await import('@mutirao/identity');
+  const folder = folderOf(data);
+  const keys = SigningKeys.open(identityFolder(folder.town, folder).path.signingKeys);
+  return async (subject, ...roles) =>
+    bearer(await signLocalToken(keys, { community: COMMUNITY, subject, roles }));
+}
+
+/** The refusal that a call must meet, as a person hears it; being let through would be a fault. */
 export async function refusal(what: string, call: Promise<unknown>): Promise<string> {
+  return (await failureOf(what, call)).message;
+}
+
+/** The refusal by its code; by its status, if that is all it has. */
+export async function refusedAs(what: string | 401, call: Promise<unknown>): Promise<Failure> {
+  const failure = await failureOf(`What is ${what}`, call);
+  const { code, status } = failure.problem;
+  mustBe('refusal', what === 401 ? status : code, what);
+  return failure;
+}
+
+async function failureOf(what: string, call: Promise<unknown>): Promise<Failure> {
   try {
     await call;
   } catch (error) {
-    if (error instanceof Failure && error.exitCode === 1) return error.message;
+    if (error instanceof Failure && error.exitCode === 1) return error;
     throw error;
   }
   throw refusedHere('demo-fault', `${what} was let through.`);

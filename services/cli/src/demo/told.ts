@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Role } from '@mutirao/nest';
 import { Connection } from '../connection.ts';
+import type { Credential } from '../credentials/credential.ts';
 import { EXIT, Failure, refusedHere } from '../failure.ts';
 import { mustBe, type Stage } from './stage.ts';
 
@@ -13,8 +13,7 @@ export interface Told {
 }
 
 export interface Act {
-  readonly subject: string;
-  readonly role: Role;
+  readonly credential: Credential;
   readonly path: string;
   readonly json?: unknown;
 }
@@ -28,8 +27,8 @@ export type What = readonly [when: string, code: string];
  */
 export async function told(stage: Stage, [when, code]: What, act: Act): Promise<Told> {
   const key = randomUUID();
-  const token = await stage.token(act.subject, act.role);
-  const connection = new Connection({ server: stage.server.url, token, key });
+  const { credential } = act;
+  const connection = new Connection({ server: stage.server.url, credential, key });
   const say = async (language: string): Promise<string> => {
     const write = { json: act.json ?? {}, language };
     const refusal = await connection.post(act.path, write).then(letThrough, (error) => error);

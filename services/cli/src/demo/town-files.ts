@@ -6,7 +6,8 @@ const LINES_A_CHUNK = 2_000;
 
 /**
  * Who is in which programme from the first day of the month: `nis,programme,from,to,name` (UTF-8).
- * The strangers are not in it; the troubled are, in the first programme.
+ * The strangers are not in it; the troubled are, in the first programme, the last of them until the
+ * month's thirtieth day.
  */
 export function* enrolmentChunks({
   period,
@@ -14,10 +15,12 @@ export function* enrolmentChunks({
   programmes,
 }: GeneratedTown): Generator<Buffer> {
   let pending = ['nis,programme,from,to,name'];
+  const leaving = troubled.at(-1);
   for (const [index, { programme, entitlements }] of programmes.entries()) {
     const people = entitlements.map(({ person }) => person);
     for (const { nis, name } of index === 0 ? [...people, ...troubled] : people) {
-      pending.push(`${nis},${programme},${period}-01,,${name}`);
+      const to = nis === leaving?.nis ? `${period}-30` : '';
+      pending.push(`${nis},${programme},${period}-01,${to},${name}`);
       if (pending.length < LINES_A_CHUNK) continue;
       yield Buffer.from(`${pending.join('\n')}\n`);
       pending = [];

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { isRefused } from '@mutirao/adapters/csv';
 import { readEnrolments } from '../../../currency/src/files/enrolment-csv.ts';
 import { readOfx } from '../../../currency/src/files/ofx.ts';
-import { isRefused } from '../../../currency/src/files/refused-line.ts';
 import { type RollLine, readRoll } from '../../../currency/src/files/roll.ts';
 import { type RollFile, rollFile } from './roll-file.ts';
 import { enrolmentChunks, enrolmentCount, statementFile, statementLines } from './town-files.ts';
@@ -45,12 +45,12 @@ test('a town as published: 15,000 people at 110.00, and three programmes more', 
 });
 
 test('every number is another one, from the range that is not issued, even in the largest town', () => {
-  const { people, troubled, strangers } = generateTown({
+  const { people, troubled, strangers, besides } = generateTown({
     seed: 3,
     period: '2026-11',
     people: 99_900,
   });
-  const numbers = [...people, ...troubled, ...strangers].map(({ nis }) => nis);
+  const numbers = [...people, ...troubled, ...strangers, ...besides].map(({ nis }) => nis);
   expect(new Set(numbers).size).toBe(numbers.length);
   expect(numbers.filter((nis) => !/^00000[0-9]{6}$/.test(nis))).toEqual([]);
 });

@@ -28,8 +28,10 @@ export interface GeneratedTown {
   readonly people: readonly Person[];
   /** Besides them: enrolled, but the roll has no good line of theirs. */
   readonly troubled: readonly Person[];
-  /** On a roll and enrolled in nothing. */
+  /** On a roll, enrolled in nothing, and known to nobody. */
   readonly strangers: readonly Person[];
+  /** Registered and paid nothing: who works for the town or keeps a shop, or came by mistake. */
+  readonly besides: readonly Person[];
   readonly programmes: readonly GeneratedProgramme[];
 }
 
@@ -91,6 +93,7 @@ const PLANS: readonly Plan[] = [
 const NUMBERS = 100_000;
 const TROUBLED = 16;
 const STRANGERS = 2;
+const BESIDES = 40;
 
 /** The same town for the same options. All names and numbers are invented. */
 export function generateTown({ seed, period, people = 15_000 }: TownOptions): GeneratedTown {
@@ -112,6 +115,8 @@ export function generateTown({ seed, period, people = 15_000 }: TownOptions): Ge
     people: paid,
     troubled: everybody.slice(people, people + TROUBLED),
     strangers: everybody.slice(people + TROUBLED),
+    // Drawn last, from the end of the numbers, so that everybody before them is who they were.
+    besides: Array.from({ length: BESIDES }, (_, index) => person(NUMBERS - 1 - index)),
     programmes,
   };
 }

@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +9,8 @@ import { refusedHere } from '../failure.ts';
 /** The real server, as a process of its own. */
 export interface TownServer {
   readonly url: string;
+  /** All that it wrote to its standard output and error. */
+  said(): Buffer;
   /** By SIGTERM, as an operating system does it; gives the exit code. */
   stop(): Promise<number | null>;
 }
@@ -18,26 +21,24 @@ export interface TownServer {
  */
 export async function startTownServer(data: string, clock?: string): Promise<TownServer> {
   const rehearsing = clock === undefined ? [] : ['--clock', clock];
-  const child = spawn(
-    process.execPath,
-    [...commandLine(), 'serve', '--data', data, '--port', '0', ...rehearsing],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const port = await freePort();
+  const words = ['serve', '--data', data, '--port', String(port), ...rehearsing];
+  const child = spawn(process.execPath, [...commandLine(), ...words], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const endWithUs = () => child.kill('SIGKILL');
   process.once('exit', endWithUs);
-  const said: string[] = [];
-  createInterface({ input: child.stderr }).on(
-    'line',
-    (line) => said.push(line) > 20 && said.shift(),
-  );
+  const said: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (bytes: Buffer) => said.push(bytes));
+  }
   const url = await listening(child).catch((error: Error) => {
     child.kill('SIGKILL');
-    throw refusedHere('no-server', [error.message, ...said].join('\n'));
+    throw refusedHere('no-server', `${error.message}\n${Buffer.concat(said).toString()}`);
   });
   return {
     url,
+    said: () => Buffer.concat(said),
     async stop() {
       process.off('exit', endWithUs);
       if (child.exitCode !== null) return child.exitCode;
@@ -46,6 +47,16 @@ export async function startTownServer(data: string, clock?: string): Promise<Tow
       return code as number | null;
     },
   };
+}
+
+/** Known before it serves: the tokens, and the proofs that come with a till's, name its address. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 /** Our own command line, from source or built. */

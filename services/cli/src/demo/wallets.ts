@@ -1,24 +1,54 @@
+import { randomBytes } from 'node:crypto';
 import { add, type Minor, minor, ZERO } from '@mutirao/money';
 import type { Connection } from '../connection.ts';
+import type { Credential } from '../credentials/credential.ts';
+import { activate } from './founding.ts';
 import { manyAtOnce } from './in-flight.ts';
+import { SignedIn } from './signed-in.ts';
 import type { Stage } from './stage.ts';
 import type { GeneratedTown, Person } from './town-generator.ts';
 
 /** Somebody who was paid, with a phone. */
 export interface Wallet {
   readonly holder: string;
+  readonly registry: string;
+  /** By which the phone shows in whose name it comes. */
+  readonly credential: Credential;
   readonly phone: Connection;
 }
 
-/** Who is found by the number on the own document: whose id that is, the register alone knows. */
-export function findWallets(stage: Stage, people: readonly Person[]): Promise<Wallet[]> {
-  return manyAtOnce(people, async ({ nis: registry }) => {
+export interface FindOptions {
+  /** So many of them set a password and sign in; the others' tokens are signed by the folder's owner. */
+  readonly signIn?: number;
+}
+
+/** Who is found by the number on the own document: whose id that is, the directory alone knows. */
+export function findWallets(
+  stage: Stage,
+  people: readonly Person[],
+  { signIn = 0 }: FindOptions = {},
+): Promise<Wallet[]> {
+  return manyAtOnce(people, async ({ nis: registry }, index) => {
     const { holder } = await stage.officials.officer.post<{ holder: string }>(
       '/beneficiary-lookups',
       { json: { registry } },
     );
-    return { holder, phone: await stage.connect(holder, 'holder') };
+    const credential =
+      index < signIn
+        ? await signInAnew(stage, { member: holder, registry })
+        : await stage.signed(holder, 'holder');
+    return { holder, registry, credential, phone: stage.as(credential) };
   });
+}
+
+/** Invited at the desk, and signed in with a password of their own. */
+export async function signInAnew(
+  { server, officials }: Stage,
+  who: { readonly member: string; readonly registry: string },
+): Promise<SignedIn> {
+  const password = randomBytes(12).toString('base64url');
+  await activate({ server: server.url, desk: officials.officer }, { ...who, password });
+  return SignedIn.with({ server: server.url, registry: who.registry, password });
 }
 
 /** What each person was paid in the month, by programme. */
@@ -46,7 +76,7 @@ export interface Parts {
   readonly buyers: readonly Person[];
 }
 
-const [PLAIN, MOTHERS] = [11, 2];
+const [PLAIN, MOTHERS] = [13, 2];
 
 export function castParts(town: GeneratedTown): Parts {
   const incomes = incomeOf(town);

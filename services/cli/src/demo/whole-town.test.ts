@@ -19,6 +19,8 @@ test(
     const demo = [...source('services/cli/src/demo/main.ts'), ...words];
     const { stdout } = await promisify(execFile)(process.execPath, demo);
     expect(stdout).toContain('the report and the replay agree to the cent');
+    expect(stdout).toContain('the card is refused');
+    expect(stdout).toMatch(/ {4}0 of [0-9]{3} names, numbers and phones found in [0-9]+ MiB/);
     expect(stdout).toMatch(/\n {2}renda-minima-2025-11-2 +118 +18 +100 +11,000.00 +16\n/);
     const page = readFileSync(join(data, 'files', 'where-the-money-went.pt.html'), 'utf8');
     expect(page).toMatch(/^<!doctype html>\n?<html lang="pt-BR"/i);
@@ -40,10 +42,24 @@ test(
       if (line.includes('-o money.html')) break;
     }
     const [, url = ''] = /listening on (\S+)/.exec(said[0] ?? '') ?? [];
-    const token = /TREASURER=(\S+)/.exec(said.join('\n'))?.[1] ?? '';
-    const headers = { authorization: `Bearer ${token}` };
-    const answer = await fetch(`${url}/currency`, { headers });
-    expect(await answer.json()).toMatchObject({ rehearsal: true, today: '2025-12-01' });
+    const guide = said.join('\n');
+    const treasurer = /TREASURER=(\S+)/.exec(guide)?.[1] ?? '';
+    const ask = (path: string, token: string) =>
+      fetch(url + path, { headers: { authorization: `Bearer ${token}` } });
+    expect(await (await ask('/currency', treasurer)).json()).toMatchObject({
+      rehearsal: true,
+      today: '2025-12-01',
+    });
+    const [, body = ''] = /-d '(\{"registry".*\})'/.exec(guide) ?? [];
+    const signIn = await fetch(`${url}/sign-in/password`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    const { accessToken } = (await signIn.json()) as { accessToken: string };
+    const seen = await (await ask('/organisations', accessToken)).json();
+    const court = expect.objectContaining({ kind: 'audit-court', status: 'accredited' });
+    expect(seen).toMatchObject({ organisations: expect.arrayContaining([court]) });
     server.kill('SIGTERM');
     expect(await once(server, 'exit')).toEqual([0, null]);
   },

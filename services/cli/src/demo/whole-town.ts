@@ -4,8 +4,12 @@ import type { Cli } from '../cli.ts';
 import { readReport } from '../commands/run-report.ts';
 import { showCount } from '../display.ts';
 import { bookStatements, enrolPeople, issueCurrency, openProgrammes } from './funding.ts';
+import { seekLeaks } from './leaks.ts';
+import { loseApprover } from './lost-approver.ts';
+import { partsBeside } from './member-file.ts';
 import { openOnScreen } from './money-report.ts';
-import { approveRuns, type PaidRun, payRuns, prepareRuns, sendAgain } from './paying.ts';
+import { approveRuns, type PaidRun, payRuns, prepareRuns, rollOf, sendAgain } from './paying.ts';
+import { registerPeople } from './registering.ts';
 import { FOUNDED, goTo, instant, PAY_DAY, PERIOD } from './rehearsal-days.ts';
 import { ReserveBank } from './reserve-bank.ts';
 import { generateShops } from './shop-generator.ts';
@@ -29,17 +33,22 @@ export async function liveMonth(cli: Cli, options: WholeTownOptions): Promise<vo
   const started = performance.now();
   cli.terminal.out.write(`A month of a town of ${showCount(people)} people (seed ${seed})\n`);
   const data = await demoFolder(cli, options.data);
-  const stage = await setStage(cli, data, instant(FOUNDED, '09:00'));
+  const town = generateTown({ seed, people, period: PERIOD });
+  const numbers = partsBeside(town).staff.map(({ nis }) => nis);
+  const stage = await setStage(cli, { data, numbers, clock: instant(FOUNDED, '09:00') });
   try {
-    const town = generateTown({ seed, people, period: PERIOD });
     const bank = new ReserveBank(town.programmes.map(({ programme }) => programme));
     const shops = await found(stage, town, seed);
     const paid = await payMonth(stage, { town, bank, seed });
     const spent = await spendTown(stage, { town, bank, shops, seed, paidMinor: paid.totalMinor });
-    await stage.narrator.step('The server is told to stop', async () => {
+    const step = stage.narrator.step.bind(stage.narrator);
+    await step('The server is told to stop', async () => {
       const code = await stage.server.stop();
       stage.narrator.say(`SIGTERM: exit code ${code}`);
     });
+    await step('Everybody’s name, sought in everything that was written', async () =>
+      seekLeaks(stage, town),
+    );
     summarise(stage, { ...paid, ...spent, milliseconds: performance.now() - started });
     openOnScreen(stage, spent.reports.page);
   } finally {
@@ -52,10 +61,11 @@ async function found(stage: Stage, town: GeneratedTown, seed: number): Promise<S
   const step = stage.narrator.step.bind(stage.narrator);
   await step('Four programmes, each with its own reserve', () => openProgrammes(stage, town));
   await step('Rules, announced before they bind', () => announceRules(stage));
+  await step('The town’s people, from one file', () => registerPeople(stage, town));
   const count = Math.max(FEWEST_SHOPS, Math.min(MOST_SHOPS, Math.floor(town.people.length / 30)));
   const generated = generateShops({ seed, count });
   return step('Shops, accredited by one person and confirmed by another', () =>
-    openShops(stage, generated),
+    openShops(stage, { generated, owners: partsBeside(town).owners }),
   );
 }
 
@@ -86,7 +96,12 @@ async function payMonth(
   const runs = await step('The payment rolls, checked line by line', () =>
     prepareRuns(stage, town),
   );
-  await step('A second person approves exactly those bytes', () => approveRuns(stage, runs));
+  await step('A second person approves exactly those bytes', async () => {
+    await approveRuns(stage, runs);
+    const [, second] = runs as [PrepareAnswer, PrepareAnswer];
+    const programme = town.programmes[1]?.programme ?? '';
+    runs[1] = await loseApprover(stage, rollOf(stage, programme, town.period), second);
+  });
   const beforePayment = await goTo(stage, PAY_DAY, '10:00');
   const paid = await step('Payment', () => payRuns(stage, runs));
   await step('The same file once more, reordered and renamed', () => sendAgain(stage, town));
