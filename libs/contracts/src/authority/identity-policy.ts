@@ -38,7 +38,12 @@ export const IDENTITY_POLICY = {
   'member.erase-staff': { community: ['administrator'], changes: true, within: 'member.erase' },
   'member.export-own': { own: ['holder'], stepUp: true },
   'member.export': { community: ['officer'], stepUp: true, reads: 'person' },
-  'member.erase': { own: ['holder'], community: ['officer'], changes: true, stepUp: true },
+  'member.erase': {
+    own: ['holder'],
+    community: ['officer', 'administrator'],
+    changes: true,
+    stepUp: true,
+  },
   'retention.see': { community: READERS },
   'retention.set': { community: ['administrator'], changes: true, stepUp: true },
   'member.readers': { own: ['holder'], community: ['auditor'] },

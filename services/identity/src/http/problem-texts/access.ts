@@ -15,9 +15,9 @@ export const ACCESS_TEXTS: Readonly<Record<(typeof ACCESS_REFUSALS)[number], Ref
   },
   'administrator-needed': {
     status: 403,
-    en: 'Only an administrator invites who works for the town',
-    pt: 'Só um administrador convida quem trabalha para o município',
-    fr: 'Seul un administrateur invite qui travaille pour la commune',
+    en: 'Only an administrator does this to somebody who works for the town',
+    pt: 'Só um administrador faz isso com quem trabalha para o município',
+    fr: 'Seul un administrateur le fait pour qui travaille pour la commune',
   },
   'sign-in-refused': {
     status: 401,
