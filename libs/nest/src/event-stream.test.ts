@@ -47,7 +47,7 @@ const opened: EventStream[] = [];
 @Controller('changes')
 class Changes {
   @Get()
-  @Does('session.own')
+  @Does('charge.see')
   changes() {
     const stream = new EventStream();
     opened.push(stream);
@@ -56,7 +56,7 @@ class Changes {
   }
 
   @Get('late')
-  @Does('session.own')
+  @Does('charge.see')
   async late() {
     await setTimeout(60);
     return this.changes();
