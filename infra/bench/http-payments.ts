@@ -17,7 +17,7 @@ const CARDS = 40;
 const CARD_PAYMENTS_A_SECOND = 20;
 /** More than any round pays. */
 const CHARGES = 450_000;
-const METHOD =
+export const METHOD =
   `POST /charges/:charge/payment by autocannon in this process, the built server in another: ` +
   `${CONNECTIONS} connections without pipelining, ${PAYERS} holders with a token each, charges of ${SHOPS} ` +
   `shops made before, a rule of every kind on; ${SECONDS} s a round after a warm-up; every answered ` +
@@ -93,7 +93,7 @@ interface Round {
 }
 
 /** Pays one charge after another, over all rounds. */
-class Load {
+export class Load {
   #next = 0;
   readonly #payers: readonly string[];
 

@@ -5,34 +5,42 @@ import { availableParallelism, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { dpop } from './dpop.ts';
 import { type Figure, figure, plain, table } from './figure.ts';
 import { flushes } from './flushes.ts';
 import { growth } from './growth.ts';
 import { http } from './http.ts';
 import { httpPayments } from './http-payments.ts';
 import { longJournal } from './long-journal.ts';
+import { members } from './members.ts';
 import { payments } from './payments.ts';
 import { postgres } from './postgres/postgres.ts';
 import { prepareAndPay } from './prepare-and-pay.ts';
 import { rebuild } from './rebuild.ts';
 import { shopsHistory } from './shops-history.ts';
+import { signIn } from './sign-in.ts';
 import { snapshotStop } from './snapshot-stop.ts';
 import { start } from './start.ts';
+import { tokenCheck } from './token-check.ts';
 import { transfers } from './transfers.ts';
 
 /** Each group of figures, given a folder for its towns and one town with a long journal. */
 const GROUPS: Readonly<Record<string, (place: string, long: string) => Promise<Figure[]>>> = {
   'prepare-and-pay': prepareAndPay,
+  members,
   transfers,
   payments,
   flushes,
   http,
   'http-payments': httpPayments,
+  dpop,
+  'sign-in': signIn,
   rebuild,
   start: (_, long) => start(long),
   growth,
   'shops-history': shopsHistory,
   'snapshot-stop': (_, long) => snapshotStop(long),
+  'token-check': tokenCheck,
   postgres,
 };
 const NEED_LONG = ['rebuild', 'start', 'snapshot-stop'];

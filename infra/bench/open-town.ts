@@ -1,5 +1,6 @@
-import { Background, folderOf, RunPasses, Town } from '@mutirao/currency';
-import { createLogger, loadKeys } from '@mutirao/nest';
+import { Background, folderOf, RunPasses, type Town } from '@mutirao/currency';
+import { createLogger } from '@mutirao/nest';
+import { openServices } from '@mutirao/platform';
 
 /** A town opened in this process, as the server opens it, with nothing in front of it. */
 export interface OpenTown {
@@ -20,15 +21,8 @@ export async function openTown(
   }: { readonly background?: boolean; readonly startAt?: number } = {},
 ): Promise<OpenTown> {
   const folder = folderOf(data);
-  const { community } = await loadKeys(folder.keys);
-  const town = await Town.open({
-    folder,
-    communityKey: community,
-    ...(startAt === undefined ? {} : { startAt }),
-    fatal: (error) => {
-      throw error;
-    },
-  });
+  const clock = startAt === undefined ? {} : { clock: new Date(startAt).toISOString() };
+  const { town, identity } = await openServices(folder, clock, createLogger('error'));
   const beside = new Background(town, new RunPasses(town), createLogger('error'));
   if (background) beside.start();
   const holders = await town.parts.journal.read((state) =>
@@ -46,6 +40,7 @@ export async function openTown(
     async close() {
       if (background) await beside.stop();
       await town.close();
+      await identity.close();
     },
   };
 }

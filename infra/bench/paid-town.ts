@@ -1,7 +1,8 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { initTown, nisWithCheckDigit, OFFICIAL_COLUMNS } from '@mutirao/currency';
+import { nisWithCheckDigit, OFFICIAL_COLUMNS } from '@mutirao/currency';
 import { formatAmount, minor } from '@mutirao/money';
+import { initTown } from '@mutirao/platform';
 import { TownServer } from './town-server.ts';
 
 export const PROGRAMME = 'renda-minima';

@@ -6,8 +6,9 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { Role } from '@mutirao/contracts';
 import { folderOf } from '@mutirao/currency';
-import { type Keys, loadKeys, type Role, signToken } from '@mutirao/nest';
+import { identityFolder, SigningKeys, signLocalToken } from '@mutirao/identity';
 
 const PLATFORM = fileURLToPath(new URL('../../services/platform/dist/main.js', import.meta.url));
 
@@ -23,11 +24,11 @@ interface Health {
 export class TownServer {
   readonly url: string;
   readonly #child: ServerProcess;
-  readonly #keys: Keys;
+  readonly #keys: SigningKeys;
   readonly #community: string;
   readonly #tokens = new Map<string, Promise<string>>();
 
-  private constructor(url: string, child: ServerProcess, keys: Keys, community: string) {
+  private constructor(url: string, child: ServerProcess, keys: SigningKeys, community: string) {
     this.url = url;
     this.#child = child;
     this.#keys = keys;
@@ -35,7 +36,8 @@ export class TownServer {
   }
 
   static async start(data: string): Promise<TownServer> {
-    const { town, keys } = folderOf(data);
+    const folder = folderOf(data);
+    const { path, community } = identityFolder(folder.town, folder);
     const child = spawn(process.execPath, ['-C', '@mutirao/dist', PLATFORM], {
       stdio: ['ignore', 'pipe', openSync(`${data}.log`, 'a')],
       env: { ...process.env, MUTIRAO_DATA: data, MUTIRAO_PORT: '0' },
@@ -44,15 +46,14 @@ export class TownServer {
     for await (const line of createInterface({ input: child.stdout })) {
       const [, url] = / listening on (\S+) \(pid \d+\)$/.exec(line) ?? [];
       if (url !== undefined) {
-        return new TownServer(url, child, await loadKeys(keys), town.community);
+        return new TownServer(url, child, SigningKeys.open(path.signingKeys), community);
       }
     }
     throw new Error(`the server ended before it listened: see ${data}.log`);
   }
 
   token(subject: string, ...roles: Role[]): Promise<string> {
-    const nowSeconds = Math.floor(Date.now() / 1000);
-    return signToken(this.#keys, { subject, roles, audience: this.#community, nowSeconds });
+    return signLocalToken(this.#keys, { community: this.#community, subject, roles });
   }
 
   async get<T>(path: string, role: Role): Promise<T> {

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { HeadFile } from '@mutirao/adapters/files';
-import { backup } from '@mutirao/currency';
+import { backupTown } from '@mutirao/platform';
 import { furnish, health, must, paidRun, transfer } from './benefit.fixture.ts';
 import { type Answer, eventually, fresh, type Json } from './client.fixture.ts';
 import { people, roll } from './files.fixture.ts';
@@ -25,7 +25,7 @@ beforeAll(async () => {
   [ana = '', bia = ''] = await furnish(sound);
   await paidRun(sound, roll(people(20)));
   oldBackup = `${sound.folders.data}-backup`;
-  await backup(sound.folder, oldBackup);
+  await backupTown(sound.folders, oldBackup);
   for (let amount = 1; amount <= 20; amount++) await must(transfer(sound, ana, bia, amount));
   const key = fresh();
   last = { key, answer: await transfer(sound, ana, bia, 21, { key }) };

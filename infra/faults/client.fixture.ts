@@ -48,6 +48,10 @@ export class Client {
     });
   }
 
+  delete<T = Json>(path: string, { key = fresh() }: Write = {}): Promise<Answer<T>> {
+    return this.#send('DELETE', path, { headers: { 'idempotency-key': key } });
+  }
+
   /** A body as it is: a file, or JSON that no serialiser would write. */
   write<T = Json>(path: string, body: Body, write: Write = {}): Promise<Answer<T>> {
     const { key = fresh(), type = 'text/csv' } = write;

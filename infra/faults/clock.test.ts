@@ -1,8 +1,9 @@
 // Starts: the server of a rehearsal, with a clock that is set anew each time.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
-import { Background, RunPasses, Town } from '@mutirao/currency';
-import { createLogger, loadKeys } from '@mutirao/nest';
+import { Background, RunPasses } from '@mutirao/currency';
+import { createLogger } from '@mutirao/nest';
+import { openServices } from '@mutirao/platform';
 import { approved, balanceOf, furnish, must, paidRun, pay, transfer } from './benefit.fixture.ts';
 import { eventually, type Json } from './client.fixture.ts';
 import { people, roll } from './files.fixture.ts';
@@ -139,12 +140,10 @@ test('fault 49: what lapses lapses once, however often and by whomever the sweep
 
 /** Three sweeps of one town at the same moment, by its own timer's code. */
 async function sweptTogether({ folder }: FaultTown, startAt: number): Promise<void> {
-  const { community } = await loadKeys(folder.keys);
-  const fatal = (error: unknown): void => {
-    throw error;
-  };
-  const town = await Town.open({ folder, communityKey: community, startAt, fatal });
+  const clock = new Date(startAt).toISOString();
+  const { town, identity } = await openServices(folder, { clock }, createLogger('silent'));
   const background = new Background(town, new RunPasses(town), createLogger('silent'));
   await Promise.all([1, 2, 3].map(() => background.sweep()));
   await town.close();
+  await identity.close();
 }

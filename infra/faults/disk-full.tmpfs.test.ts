@@ -40,6 +40,12 @@ function fill(): void {
   }
 }
 
+/** As one sees it oneself, which leaves no trace: another's look that cannot be recorded is refused. */
+async function ownBalance(holder: string): Promise<number> {
+  const self = await town.holder(holder);
+  return (await must(self.get<{ balanceMinor: number }>(`/accounts/${holder}`))).balanceMinor;
+}
+
 test('fault 11: a full disk is 503 for writes, reads go on, and with room all is as it was', async () => {
   const before = await balanceOf(town, bia);
   fill();
@@ -56,7 +62,7 @@ test('fault 11: a full disk is 503 for writes, reads go on, and with room all is
   );
   expect(refused).toMatchObject({ status: 503, body: { detail: 'the disk is full.' } });
   expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
-  expect(await balanceOf(town, bia)).toBe(before + done);
+  expect(await ownBalance(bia)).toBe(before + done);
   expect((await health(town)).status).toBe('ok');
 
   rmSync(ballast);
@@ -98,7 +104,7 @@ test('fault 11: files, names and new officials too are asked to come back, and n
   }
   expect(await eventsOf(town.folder)).toHaveLength(before);
   rmSync(ballast);
-  for (const ask of asks) expect((await ask()).status).toBeLessThan(300);
+  for (const ask of asks) await must<unknown>(ask());
   const { position } = await health(town);
   const followed = await eventually(
     () => health(town),

@@ -11,6 +11,7 @@ export interface Operation {
   readonly body: string;
   readonly type: string;
   readonly key: string;
+  readonly method?: 'DELETE';
   /** By balance or state: an answer like any other, and as lasting. */
   readonly mayBeRefused?: boolean;
   answer?: Pick<Answer<Json>, 'status' | 'body'>;
@@ -32,8 +33,10 @@ export function operation(path: string, body: unknown, type = JSON_TYPE): Operat
  * otherwise than before has broken its word.
  */
 export async function perform(client: Client, asked: Operation): Promise<Json> {
-  const { path, body, type, key } = asked;
-  const { status, body: said } = await client.write(path, body, { key, type });
+  const { path, body, type, key, method } = asked;
+  const { status, body: said } = await (method === 'DELETE'
+    ? client.delete(path, { key })
+    : client.write(path, body, { key, type }));
   if (status >= 500) throw new Unanswered(`${path}: ${status} ${JSON.stringify(said)}`);
   const { correlationId: _, ...answer } = said;
   const now = { status, body: answer };

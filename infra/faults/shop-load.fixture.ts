@@ -1,5 +1,5 @@
+import type { Role } from '@mutirao/contracts';
 import type { Randomness } from '@mutirao/event-sourcing';
-import type { Role } from '@mutirao/nest';
 import type { Json } from './client.fixture.ts';
 import { type Operation, operation, perform } from './load.fixture.ts';
 import type { Card, Shop } from './shop.fixture.ts';

@@ -1,8 +1,15 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Folder, folderOf, initTown, type TownSettings } from '@mutirao/currency';
-import { type Keys, loadKeys, type Role, signToken } from '@mutirao/nest';
+import type { Role } from '@mutirao/contracts';
+import { type Folder, folderOf, type TownSettings } from '@mutirao/currency';
+import {
+  type IdentityFolder,
+  identityFolder,
+  SigningKeys,
+  signLocalToken,
+} from '@mutirao/identity';
+import { initTown } from '@mutirao/platform';
 import { Client } from './client.fixture.ts';
 import { type ServerOptions, ServerProcess } from './server.fixture.ts';
 
@@ -31,19 +38,19 @@ function newFolders(data?: string): Folders {
 export class FaultTown {
   readonly folders: Folders;
   server: ServerProcess | undefined;
-  readonly #keys: Keys;
+  readonly #keys: SigningKeys;
   readonly #clients = new Map<string, Client>();
 
-  private constructor(folders: Folders, keys: Keys) {
+  private constructor(folders: Folders) {
     this.folders = folders;
-    this.#keys = keys;
+    this.#keys = SigningKeys.open(join(folders.keys, 'signing-keys.json'));
   }
 
   /** `data`: where its data lies, by default in a temporary folder. */
   static async make(settings: Partial<TownSettings> = {}, data?: string): Promise<FaultTown> {
     const folders = newFolders(data);
     await initTown({ ...VILA, ...settings }, folders);
-    return new FaultTown(folders, await loadKeys(folders.keys));
+    return new FaultTown(folders);
   }
 
   /** Data and keys as they are now, somewhere else. */
@@ -51,11 +58,16 @@ export class FaultTown {
     const folders = newFolders();
     cpSync(this.folders.data, folders.data, { recursive: true });
     cpSync(this.folders.keys, folders.keys, { recursive: true });
-    return new FaultTown(folders, this.#keys);
+    return new FaultTown(folders);
   }
 
   get folder(): Folder {
     return folderOf(this.folders.data, this.folders.keys);
+  }
+
+  get identity(): IdentityFolder {
+    const { folder } = this;
+    return identityFolder(folder.town, folder);
   }
 
   async start(options: Omit<ServerOptions, 'data'> = {}): Promise<ServerProcess> {
@@ -94,17 +106,19 @@ export class FaultTown {
     const name = `${subject} ${roles.join(' ')}`;
     const known = this.#clients.get(name);
     if (known) return known;
-    const token = await signToken(this.#keys, {
-      subject,
-      roles,
-      audience: this.folder.town.community,
-      nowSeconds: Math.floor(Date.now() / 1000),
-    });
+    const { community } = this.folder.town;
+    const token = await signLocalToken(this.#keys, { community, subject, roles });
     const client = new Client(() => this.server?.url ?? '', token);
     this.#clients.set(name, client);
     return client;
   }
 
+  /** Somebody with a token of the own, or with none at all. */
+  withToken(token = 'none'): Client {
+    return new Client(() => this.server?.url ?? '', token);
+  }
+
+  administrator = (): Promise<Client> => this.as('rosa', 'administrator');
   treasurer = (): Promise<Client> => this.as('ana', 'treasurer');
   operator = (): Promise<Client> => this.as('otto', 'operator');
   officer = (): Promise<Client> => this.as('carla', 'officer');
