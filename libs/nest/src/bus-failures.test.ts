@@ -125,7 +125,7 @@ test('fault 50: a type of a later version halts the consumer, which says so, unt
   await until(() => bus.server.health(Date.now()).halted !== undefined);
   expect(bus.server.health(Date.now())).toMatchObject({
     position: 0,
-    halted: 'position 1 is of type test.Noted.v2, which this version does not know',
+    halted: 'position 1, a test.Noted.v2, is of a type that this version does not know',
   });
   expect(bus.lines.map(({ text }) => text)).toEqual([
     'halted at a message of a type that is not known',

@@ -132,7 +132,7 @@ export class Delivery {
     }
     this.#reach(readable.at(-1)?.position ?? -1);
     const unknown = window[stop]?.message;
-    if (unknown) this.#halt(unknown);
+    if (unknown) this.#halt(unknown, 'is of a type that this version does not know');
     return signal.aborted || unknown ? undefined : reached;
   }
 
@@ -182,6 +182,10 @@ export class Delivery {
         if (error instanceof Unavailable) continue;
         tries++;
         failure = tries > retries + 1 ? failure : error;
+        // Not even what went wrong can be kept: to go past it would lose it.
+        if (tries > 2 * retries + 1) {
+          return this.#halt(message, 'can be neither handled nor parked');
+        }
         this.#warn('a message was not handled', error, { ...about, tries });
       }
     }
@@ -191,11 +195,10 @@ export class Delivery {
     if (this.progress.reach(position)) this.#options.onProgress?.(position);
   }
 
-  #halt({ source, type, sequence }: Message): void {
+  #halt({ source, type, sequence }: Message, why: string): void {
     const position = Number(sequence);
-    this.#halted = `position ${position} is of type ${type}, which this version does not know`;
-    const { logger } = this.#options;
-    logger.error({ source, position, type }, 'halted at a message of a type that is not known');
+    this.#halted = `position ${position}, a ${type}, ${why}`;
+    this.#options.logger.error({ source, position, type, why }, 'halted at a message');
   }
 
   #warn(text: string, error: unknown, fields: Readonly<Record<string, unknown>> = {}): void {
