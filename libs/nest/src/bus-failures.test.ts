@@ -127,9 +127,7 @@ test('fault 50: a type of a later version halts the consumer, which says so, unt
     position: 0,
     halted: 'position 1, a test.Noted.v2, is of a type that this version does not know',
   });
-  expect(bus.lines.map(({ text }) => text)).toEqual([
-    'halted at a message of a type that is not known',
-  ]);
+  expect(bus.lines.map(({ text }) => text)).toEqual(['halted at a message']);
   expect(await bus.follower.values()).toEqual([1]);
   await bus.stop();
 

@@ -134,8 +134,8 @@ export const CURRENCY_POLICY = {
   'calendar.see': { community: [...READERS, 'merchant'] },
   'calendar.set': { community: BANK, changes: true },
 
-  'parked.see': { community: ['administrator', 'auditor'] },
-  'parked.replay': { community: ['administrator'], changes: true },
+  'parked.see': { community: ['administrator', 'operator', 'auditor'] },
+  'parked.replay': { community: ['administrator', 'operator'], changes: true },
 
   'rule.announce': { community: ['treasurer'], changes: true, needsNews: true, stepUp: true },
   'rule.withdraw': { community: ['treasurer'], changes: true, needsNews: true, stepUp: true },
