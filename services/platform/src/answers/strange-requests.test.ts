@@ -70,6 +70,9 @@ test.each(writes)('$method $path: odd bodies are refused in words', async (route
     const odd = await ask(route, { body, ...JSON_TYPE });
     expect([body, odd.status < 500]).toEqual([body, true]);
   }
+  const none = await ask(route, {});
+  expect([none.status < 500, none.status]).toEqual([true, none.status]);
+  expect((await ask(route, { body: 'null', ...JSON_TYPE })).status).toBeLessThan(500);
 });
 
 /** Routes that take a JSON body: what is not of it is named, so that a typing error is found. */
