@@ -1,3 +1,4 @@
+export * from './answer.ts';
 export * from './decider.ts';
 export * from './decision.ts';
 export * from './event.ts';

@@ -132,3 +132,46 @@ export function unavailable(detail: string, retryAfterSeconds: number): Problem 
     { 'retry-after': String(retryAfterSeconds) },
   );
 }
+
+/** A key that came before with another request. */
+export function keyReused(): Problem {
+  return new Problem({
+    type: problemType('idempotency-key-reused'),
+    code: 'idempotency-key-reused',
+    title: 'This Idempotency-Key names another command',
+    status: 409,
+    detail: 'The same key came before with another request. Use a new key for a new command.',
+  });
+}
+
+/** A file that is refused whole: by which rule, and where, as far as that is one place. */
+export function fileRefused(refused: {
+  readonly rule: string;
+  readonly message: string;
+  readonly field: string | undefined;
+  readonly line: number | undefined;
+}): Problem {
+  const { rule, message, field, line } = refused;
+  return new Problem({
+    type: problemType('file-refused'),
+    code: 'file-refused',
+    title: 'The file is refused: nothing of it was used',
+    status: 422,
+    detail: message,
+    rule,
+    ...(field === undefined ? {} : { field }),
+    ...(line === undefined ? {} : { line }),
+  });
+}
+
+/** 404 for what is not there. */
+export function found<T>(value: T | undefined, what: string): T {
+  if (value !== undefined) return value;
+  throw new Problem({
+    type: problemType('not-found'),
+    code: 'not-found',
+    title: 'Not found',
+    status: 404,
+    detail: `There is no such ${what}.`,
+  });
+}

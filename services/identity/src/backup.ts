@@ -25,10 +25,9 @@ export async function backupIdentity(
     await copyDatabase(path[name], to[name]);
     copied.push(to[name]);
   }
-  const files = ['masterKeyCheck', 'audit'] as const;
-  for (const name of files.filter((each) => existsSync(path[each]))) {
-    await copyDurably(path[name], to[name]);
-    copied.push(to[name]);
+  if (existsSync(path.masterKeyCheck)) {
+    await copyDurably(path.masterKeyCheck, to.masterKeyCheck);
+    copied.push(to.masterKeyCheck);
   }
   flushPath(to.folder);
   return copied;

@@ -34,7 +34,6 @@ export function identityPaths(data: string, keys: string) {
     sessions: join(folder, 'sessions.sqlite'),
     /** Tells another master key from the one that all is sealed under. */
     masterKeyCheck: join(folder, 'master-key-check'),
-    audit: join(folder, 'audit.log'),
     signingKeys: join(keys, 'signing-keys.json'),
     masterKey: join(keys, 'master.key'),
     /** Says where the master key is, when it is elsewhere. */

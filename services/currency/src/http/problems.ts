@@ -1,6 +1,6 @@
 import { FileRefused } from '@mutirao/adapters/csv';
 import { Unavailable } from '@mutirao/event-sourcing';
-import { invalid, Problem, problemType, unavailable } from '@mutirao/nest';
+import { fileRefused, invalid, keyReused, Problem, problemType, unavailable } from '@mutirao/nest';
 import type { Answer } from '../app/answer.ts';
 import { TooManyUnknownCards } from '../app/pin-turns.ts';
 import type { Town } from '../app/town.ts';
@@ -10,6 +10,8 @@ import { REFUSAL_TEXTS } from './problem-texts/refusal-texts.ts';
 import { isAmount, refusalText } from './problem-texts/sentences.ts';
 import { LANGUAGES, type Language } from './problem-texts/text.ts';
 
+export { found } from '@mutirao/nest';
+
 /** The value of an answer, or the problem that it is. */
 export function respond<T>(town: Town, answer: Answer<T>): T {
   switch (answer.kind) {
@@ -18,13 +20,7 @@ export function respond<T>(town: Town, answer: Answer<T>): T {
     case 'refused':
       throw problemOf(answer.refusal, town);
     case 'key-reused':
-      throw new Problem({
-        type: problemType('idempotency-key-reused'),
-        code: 'idempotency-key-reused',
-        title: 'This Idempotency-Key names another command',
-        status: 409,
-        detail: 'The same key came before with another request. Use a new key for a new command.',
-      });
+      throw keyReused();
   }
 }
 
@@ -53,19 +49,6 @@ function problemOf(refusal: CurrencyRefusal, town: Town): Problem {
   );
 }
 
-/** 404 for what is not there. */
-export function found<T>(value: T | undefined, what: string): T {
-  if (value !== undefined) return value;
-  const detail = `There is no such ${what}.`;
-  throw new Problem({
-    type: problemType('not-found'),
-    code: 'not-found',
-    title: 'Not found',
-    status: 404,
-    detail,
-  });
-}
-
 /** Runs a use case whose file may be refused whole, or which finds the journal closed. */
 export async function attempt<T>(work: Promise<T>): Promise<T> {
   try {
@@ -76,18 +59,7 @@ export async function attempt<T>(work: Promise<T>): Promise<T> {
     if (error instanceof HistoryRefused) {
       throw invalid([{ field: 'at', rule: error.code, message: error.message }]);
     }
-    if (!(error instanceof FileRefused)) throw error;
-    const { rule, field, line, message } = error;
-    throw new Problem({
-      type: problemType('file-refused'),
-      code: 'file-refused',
-      title: 'The file is refused: nothing of it was used',
-      status: 422,
-      detail: message,
-      rule,
-      ...(field === undefined ? {} : { field }),
-      ...(line === undefined ? {} : { line }),
-    });
+    throw error instanceof FileRefused ? fileRefused(error) : error;
   }
 }
 

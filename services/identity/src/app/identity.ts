@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import {
   CommandNames,
   type OpenJournal,
@@ -197,12 +197,6 @@ export class Identity {
     const outcome = await journal.execute(command, meta);
     if (outcome.kind === 'done') await standing.follow(outcome.events);
     return outcome;
-  }
-
-  /** What is in no journal but must be found: refused access, a key used twice. No personal data. */
-  audit(entry: Readonly<Record<string, unknown>>): void {
-    const at = new Date(this.parts.clock.now()).toISOString();
-    appendFileSync(this.parts.folder.path.audit, `${JSON.stringify({ at, ...entry })}\n`);
   }
 
   async close(): Promise<void> {

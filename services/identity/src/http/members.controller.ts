@@ -9,7 +9,6 @@ import { asDialled } from '../files/member-fields.ts';
 import { AnswersEither } from './answer-forms.ts';
 import { CallOf } from './caller.ts';
 import * as examples from './members-examples.ts';
-import { fileRefusedAs } from './members-file-problem.ts';
 import {
   MemberChange,
   MemberLookup,
@@ -48,7 +47,7 @@ export class MembersController {
   )
   @Does('member.register')
   async registerFile(@FileBody(MOST_FILE_BYTES) file: Readable, @CallOf() call: Call) {
-    return respond(await fileRefusedAs(attempt(registerFile(this.identity, call, file))));
+    return respond(await attempt(registerFile(this.identity, call, file)));
   }
 
   @Get('members')

@@ -15,8 +15,8 @@ test.each(IDENTITY_REFUSALS)('docs/problems.md lists %s as it is answered', (cod
   expect(rows.get(code)).toEqual({ status, title: en });
 });
 
-test('docs/problems.md lists every other problem that identity makes', () => {
-  const made = globSync('services/identity/src/http/*.ts')
+test('docs/problems.md lists every other problem that identity makes, or the kit for it', () => {
+  const made = globSync(['services/identity/src/http/*.ts', 'libs/nest/src/*.ts'])
     .filter((file) => !/\.(test|fixture)\.ts$/.test(file))
     .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/problemType\('([a-z-]+)'\)/g)])
     .map(([, code = '']) => code);

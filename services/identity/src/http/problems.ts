@@ -1,5 +1,6 @@
+import { FileRefused } from '@mutirao/adapters/csv';
 import { Unavailable } from '@mutirao/event-sourcing';
-import { Problem, problemType, unavailable } from '@mutirao/nest';
+import { fileRefused, keyReused, Problem, problemType, unavailable } from '@mutirao/nest';
 import type { Answer } from '../app/answer.ts';
 import type { IdentityRefusal, IdentityRefusalCode } from '../domain/refusals.ts';
 import { ACCESS_TEXTS } from './problem-texts/access.ts';
@@ -8,6 +9,8 @@ import { MEMBER_TEXTS } from './problem-texts/members.ts';
 import { ORGANISATION_TEXTS } from './problem-texts/organisations.ts';
 import { PRIVACY_TEXTS } from './problem-texts/privacy.ts';
 import type { RefusalText } from './problem-texts/text.ts';
+
+export { found } from '@mutirao/nest';
 
 /** Every refusal has words: the compiler names one that has none. */
 export const REFUSAL_TEXTS: Readonly<Record<IdentityRefusalCode, RefusalText>> = {
@@ -32,13 +35,7 @@ export function respond<T>(answer: Answer<T>): T {
     case 'refused':
       throw problemOf(answer.refusal);
     case 'key-reused':
-      throw new Problem({
-        type: problemType('idempotency-key-reused'),
-        code: 'idempotency-key-reused',
-        title: 'This Idempotency-Key names another command',
-        status: 409,
-        detail: 'The same key came before with another request. Use a new key for a new command.',
-      });
+      throw keyReused();
   }
 }
 
@@ -66,24 +63,12 @@ function headersOf(
   return status === 429 ? { 'retry-after': String(retryAfterSeconds) } : {};
 }
 
-/** 404 for what is not there. */
-export function found<T>(value: T | undefined, what: string): T {
-  if (value !== undefined) return value;
-  throw new Problem({
-    type: problemType('not-found'),
-    code: 'not-found',
-    title: 'Not found',
-    status: 404,
-    detail: `There is no such ${what}.`,
-  });
-}
-
-/** Runs a use case that may find the journal closed. */
+/** Runs a use case whose file may be refused whole, or which finds the journal closed. */
 export async function attempt<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
     if (error instanceof Unavailable) throw unavailable(`${error.message}.`, 2);
-    throw error;
+    throw error instanceof FileRefused ? fileRefused(error) : error;
   }
 }
