@@ -20,6 +20,8 @@ interface Bound<M, R> {
 
 /** What one append will carry: commands decided one after the other against a draft of the state. */
 export class Batch<S, C, M, R> {
+  /** Of all commands, those of refusals too. */
+  readonly events: RecordedEvent<M>[] = [];
   readonly answers: { readonly waiting: Waiting<C, M, R>; readonly outcome: Outcome<M, R> }[] = [];
   readonly #decider: Decider<S, C, M, R>;
   readonly #ports: JournalPorts;
@@ -60,6 +62,7 @@ export class Batch<S, C, M, R> {
     const before = { chunk: this.#writer.mark(), tables: this.#tables.mark() };
     const undo = (): void => {
       this.#writer.cut(before.chunk);
+      this.events.length = before.chunk.count;
       this.#tables.rollback(before.tables);
     };
     try {
@@ -104,6 +107,7 @@ export class Batch<S, C, M, R> {
       const transfers = this.#decider.codec.encode(event.movements);
       this.#writer.add(encodeBody(event, this.#recordedAt), transfers);
       this.#decider.evolve(this.#state, event);
+      this.events.push(event);
       return event;
     });
     return outcomeOf(this.#decider, events);

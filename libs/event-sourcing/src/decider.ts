@@ -36,6 +36,18 @@ export interface JournalPorts {
   turn(): Promise<void>;
   /** Keeps the head of what is about to be acknowledged; called after the append, before answers. */
   acknowledge(head: Head): void;
+  /** Hears of all events that are durable, in order, whoever appended them; before answers. */
+  told?(events: readonly RecordedEvent<unknown>[]): void;
+  /** Measures each append that succeeded. Its `now` is a stopwatch, in seconds. */
+  readonly timing?: {
+    now(): number;
+    appended(batch: {
+      readonly commands: number;
+      readonly events: number;
+      readonly decisionSeconds: number;
+      readonly appendSeconds: number;
+    }): void;
+  };
   /** A store that is lost or a bug in the writer: the process must end without another answer. */
   fatal(error: unknown): void;
 }

@@ -1,4 +1,4 @@
-import type { Chunk, Head } from './stored-form.ts';
+import { type Chunk, EMPTY_HEAD, eachFrame, type Head, hashOf } from './stored-form.ts';
 
 /**
  * Port: one journal, append-only. Adapters pass `eventStoreConformance`.
@@ -34,6 +34,14 @@ export class NotAppended extends Error {
   }
 }
 
+/** The store cannot be read now; it may be later. Whatever else a reading throws is a lost store. */
+export class StoreUnreachable extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StoreUnreachable';
+  }
+}
+
 /** It is not known whether the chunk was written: only the journal's end can tell. */
 export class OutcomeUnknown extends Error {
   constructor(message: string, options?: ErrorOptions) {
@@ -57,4 +65,22 @@ export async function* catchUp(
     }
     await store.grown(next - 1, signal);
   }
+}
+
+/** Whether the journal has exactly this event at this position. */
+export async function stands(store: EventStore, head: Head): Promise<boolean> {
+  if (head.position === EMPTY_HEAD.position) return true;
+  let found = false;
+  for await (const chunk of store.read(head.position)) {
+    eachFrame(
+      chunk,
+      (frame) => {
+        found = hashOf(frame).every((byte, index) => byte === head.hash[index]);
+        return false;
+      },
+      head.position,
+    );
+    break;
+  }
+  return found;
 }

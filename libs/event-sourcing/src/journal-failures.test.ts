@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { add, chunksOf, counter, HinderedStore, meta, opened, totalOf } from './counter.fixture.ts';
 import { NotAppended, OutcomeUnknown } from './event-store.ts';
-import { Unavailable } from './journal.ts';
+import { Unavailable } from './journal-like.ts';
 import { Replay } from './replay.ts';
 import { emptySnapshot } from './snapshot.ts';
 import { ChainBroken, ChunkWriter, EMPTY_HEAD } from './stored-form.ts';

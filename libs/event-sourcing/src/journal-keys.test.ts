@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { add, HinderedStore, LIMIT, meta, opened } from './counter.fixture.ts';
-import { KEY_BINDS_MILLISECONDS } from './journal.ts';
+import { KEY_BINDS_MILLISECONDS } from './known-outcome.ts';
 import { MemoryEventStore } from './memory-event-store.ts';
 
 test('a key that comes a hundred times at once has one effect and one answer', async () => {

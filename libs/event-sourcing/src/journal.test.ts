@@ -10,7 +10,7 @@ import {
   START,
   totalOf,
 } from './counter.fixture.ts';
-import { Unavailable } from './journal.ts';
+import { Unavailable } from './journal-like.ts';
 import { MemoryEventStore } from './memory-event-store.ts';
 import { Replay, readEvents } from './replay.ts';
 import { decodeSnapshot, emptySnapshot, encodeSnapshot } from './snapshot.ts';

@@ -1,29 +1,15 @@
 import { Batch, type Waiting } from './batch.ts';
-import {
-  type Decider,
-  type JournalPorts,
-  type Outcome,
-  outcomeOf,
-  type Snapshot,
-} from './decider.ts';
+import { type Decider, type JournalPorts, type Outcome, type Snapshot } from './decider.ts';
 import { assert } from './decision.ts';
-import { decodeEvent, type Metadata, type RecordedEvent } from './event.ts';
-import { NotAppended, OutcomeUnknown } from './event-store.ts';
+import { type Metadata } from './event.ts';
+import { NotAppended, OutcomeUnknown, StoreUnreachable, stands } from './event-store.ts';
+import { type JournalLike, Unavailable } from './journal-like.ts';
 import type { KeyTable } from './key-table.ts';
+import { answerKnown } from './known-outcome.ts';
 import { Replay } from './replay.ts';
-import { ChainBroken, type Chunk, eachFrame, type Head, headOf } from './stored-form.ts';
+import { ChainBroken, type Chunk, type Head, headOf } from './stored-form.ts';
 import type { Tables } from './tables.ts';
 
-/** The journal takes no command now: not written, not queued; to be tried again. */
-export class Unavailable extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'Unavailable';
-  }
-}
-
-/** How long an idempotency key binds. */
-export const KEY_BINDS_MILLISECONDS = 90 * 24 * 60 * 60 * 1000;
 const MAX_WAITING = 20_000;
 const MAX_BATCH = 2_000;
 
@@ -31,7 +17,7 @@ const MAX_BATCH = 2_000;
  * The one writer of a ledger. It takes the commands that wait, decides each against a draft of the
  * state, appends all resulting events in one append, and only then keeps the draft and answers.
  */
-export class Journal<S, C, M, R> {
+export class Journal<S, C, M, R> implements JournalLike<S, C, M, R> {
   readonly #decider: Decider<S, C, M, R>;
   readonly #ports: JournalPorts;
   readonly #tables: Tables;
@@ -43,6 +29,8 @@ export class Journal<S, C, M, R> {
   #running: Promise<void> | undefined;
   /** Whether the state holds what is not durable yet. */
   #drafting = false;
+  /** Whether the store may hold what the state does not, though nobody else writes. */
+  #unsettled = false;
   #halted: Unavailable | undefined;
 
   private constructor(decider: Decider<S, C, M, R>, ports: JournalPorts, start: Snapshot) {
@@ -88,13 +76,11 @@ export class Journal<S, C, M, R> {
     return this.#halted?.message;
   }
 
-  /** Reads the state between two appends: what is seen is committed. `look` must not keep it. */
   async read<T>(look: (state: S, head: Head) => T): Promise<T> {
     while (this.#drafting) await this.#running;
     return look(this.#state, this.#head);
   }
 
-  /** Decides and records a command; answers when it is durable. Rejects with Unavailable. */
   execute(command: C, meta: Metadata): Promise<Outcome<M, R>> {
     if (this.#halted) return Promise.reject(this.#halted);
     if (this.#waiting.length >= MAX_WAITING) {
@@ -106,16 +92,33 @@ export class Journal<S, C, M, R> {
     });
   }
 
-  /** Resolves when no command waits. */
   async idle(): Promise<void> {
     while (this.#running || this.#waiting.length > 0) await (this.#running ?? this.#ports.turn());
   }
 
+  /** Folds what other writers have appended meanwhile. Rejects when the store cannot be read now. */
+  async follow(): Promise<void> {
+    while (this.#running) await this.#running;
+    if (this.#halted) return;
+    let failure: unknown;
+    this.#run(() =>
+      this.#catchUp().catch((error: unknown) => {
+        if (error instanceof ChainBroken) throw error;
+        failure = error;
+      }),
+    );
+    await this.#running;
+    if (failure !== undefined) throw failure;
+  }
+
   #wake(): void {
     if (this.#running || this.#waiting.length === 0) return;
-    this.#running = this.#ports
-      .turn()
-      .then(() => this.#commitBatch())
+    this.#run(() => this.#ports.turn().then(() => this.#commitBatch()));
+  }
+
+  /** One thing at a time is done with the state. */
+  #run(work: () => Promise<void>): void {
+    this.#running = work()
       .catch((error: unknown) => this.#lose(error))
       .finally(() => {
         this.#running = undefined;
@@ -130,8 +133,11 @@ export class Journal<S, C, M, R> {
       return;
     }
     try {
-      const fresh = await this.#answerKnown(taken);
+      await this.#settle();
+      const fresh = await answerKnown(this.#decider, this.#ports, this.#keys, taken);
       this.#drafting = true;
+      const { timing } = this.#ports;
+      const began = timing?.now() ?? 0;
       const at = Math.max(this.#lastAt, this.#ports.now());
       const batch = new Batch(this.#decider, this.#ports, {
         ...this.#present(),
@@ -140,21 +146,24 @@ export class Journal<S, C, M, R> {
       });
       const left = fresh.findIndex((waiting) => !batch.take(waiting));
       if (left >= 0) this.#waiting.unshift(...fresh.slice(left));
-      if (batch.count > 0 && !(await this.#append(batch.chunk()))) {
-        const before = this.#head.position;
-        this.#tables.rollback();
-        await this.#catchUp();
-        assert(this.#head.position > before, 'a conflict means that another writer was first');
+      const decided = timing?.now() ?? 0;
+      const appended = batch.count === 0 || (await this.#append(batch.chunk()));
+      if (appended === false) {
         this.#waiting.unshift(...batch.answers.map((answer) => answer.waiting));
         return;
       }
-      this.#keep(batch, at);
+      if (appended === true) this.#keep(batch, at);
+      timing?.appended({
+        ...{ commands: batch.answers.length, events: batch.count },
+        ...{ decisionSeconds: decided - began, appendSeconds: timing.now() - decided },
+      });
       for (const { waiting, outcome } of batch.answers) waiting.resolve(outcome);
     } catch (error) {
       this.#tables.rollback();
+      const passes = error instanceof NotAppended || error instanceof StoreUnreachable;
       // Before anybody hears of it: with its store lost, the process ends without an answer.
-      if (!(error instanceof NotAppended)) this.#lose(error);
-      const answer = error instanceof NotAppended ? new Unavailable(error.message) : error;
+      if (!passes) this.#lose(error);
+      const answer = passes ? new Unavailable(error.message) : error;
       for (const waiting of taken) {
         if (!this.#waiting.includes(waiting)) waiting.reject(answer);
       }
@@ -163,52 +172,42 @@ export class Journal<S, C, M, R> {
     }
   }
 
-  /** Answers the commands whose key is bound already, as they were answered the first time. */
-  async #answerKnown(taken: readonly Waiting<C, M, R>[]): Promise<Waiting<C, M, R>[]> {
-    const fresh: Waiting<C, M, R>[] = [];
-    for (const waiting of taken) {
-      const { key } = waiting.meta;
-      const places = key === undefined ? [] : this.#keys.find(key);
-      let known: Outcome<M, R> | undefined;
-      for (const place of places) known ??= await this.#outcomeAt(place, waiting.meta);
-      if (known) waiting.resolve(known);
-      else fresh.push(waiting);
-    }
-    return fresh;
-  }
-
-  async #outcomeAt(place: number, meta: Metadata): Promise<Outcome<M, R> | undefined> {
-    const events: RecordedEvent<M>[] = [];
-    for await (const chunk of this.#ports.store.read(place)) {
-      eachFrame(
-        chunk,
-        (frame) => {
-          const event = decodeEvent(frame, this.#decider.codec);
-          if (event.meta.key !== meta.key) return false;
-          events.push(event);
-          return true;
-        },
-        place,
-      );
-      break;
-    }
-    const [first] = events;
-    if (!first || first.at + KEY_BINDS_MILLISECONDS < this.#ports.now()) return undefined;
-    if (first.meta.request !== meta.request) return { kind: 'key-reused' };
-    return outcomeOf(this.#decider, events);
-  }
-
-  /** False when another writer was first. An unknown outcome is settled before anything else. */
-  async #append(chunk: Chunk): Promise<boolean> {
+  /**
+   * False when another writer was first: then the state holds what that one wrote, and not the draft.
+   * `caught-up` when it was appended, and the state holds it as it was read.
+   */
+  async #append(chunk: Chunk): Promise<boolean | 'caught-up'> {
+    const before = this.#head.position;
     try {
-      return (await this.#ports.store.append(chunk)) === 'appended';
+      if ((await this.#ports.store.append(chunk)) === 'appended') return true;
     } catch (error) {
       if (!(error instanceof OutcomeUnknown)) throw error;
-      for await (const found of this.#ports.store.read(chunk.first)) {
-        return found.first === chunk.first && found.bytes.equals(chunk.bytes);
+      await this.#undraft();
+      // A hash covers all before it: where the last is ours, the whole chunk is.
+      if (await stands(this.#ports.store, headOf(chunk))) {
+        this.#ports.acknowledge(this.#head);
+        return 'caught-up';
       }
-      throw new NotAppended(error.message, { cause: error });
+      if (this.#head.position === before) throw new NotAppended(error.message, { cause: error });
+      return false;
     }
+    await this.#undraft();
+    assert(this.#head.position > before, 'a conflict means that another writer was first');
+    return false;
+  }
+
+  /** Takes the draft back, so that what was committed can be read, and reads what there is instead. */
+  async #undraft(): Promise<void> {
+    this.#tables.rollback();
+    this.#drafting = false;
+    this.#unsettled = true;
+    await this.#settle();
+  }
+
+  /** Nothing is decided before it is known what was written. */
+  async #settle(): Promise<void> {
+    if (this.#unsettled) await this.#catchUp();
+    this.#unsettled = false;
   }
 
   #keep(batch: Batch<S, C, M, R>, at: number): void {
@@ -218,16 +217,17 @@ export class Journal<S, C, M, R> {
     this.#head = headOf(batch.chunk());
     batch.bindKeys(this.#keys);
     this.#ports.acknowledge(this.#head);
+    this.#ports.told?.(batch.events);
   }
 
   async #catchUp(): Promise<void> {
     const replay = new Replay(this.#decider, this.#present());
-    try {
-      await replay.follow(this.#ports.store);
-    } finally {
+    for await (const chunk of this.#ports.store.read(this.#head.position + 1)) {
+      const events = replay.apply(chunk, this.#ports.told && []);
       const { head, at } = replay.snapshot();
       this.#head = head;
       this.#lastAt = at;
+      if (events) this.#ports.told?.(events);
     }
   }
 

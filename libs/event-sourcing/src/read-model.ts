@@ -8,6 +8,7 @@ export interface ReadModel<M, Row> {
   readonly name: string;
   /** Raised when its meaning changes: it is then rebuilt from the first event. */
   readonly version: number;
+  /** Each once. */
   keysOf(event: RecordedEvent<M>): readonly string[];
   /** `look` gives other rows of the model as they stand before this event; `Projection` passes it. */
   fold(row: Row | undefined, event: RecordedEvent<M>, key: string, look?: Look<Row>): Row;
@@ -39,115 +40,39 @@ export interface Folded {
 
 /** Port: rows by key, kept together with the position up to which the model was folded. */
 export interface ReadModelStore {
-  /** Last position folded, −1 for none or for another version (whose rows and lines are dropped). */
-  position(name: string, version: number): number;
-  get<Row>(name: string, key: string): Row | undefined;
+  /**
+   * Last position folded, −1 for none or for another version (whose rows and lines are dropped, or are
+   * read on until the new ones have caught up). Never one of which a part is not there yet.
+   */
+  position(name: string, version: number): Promise<number>;
+  get<Row>(name: string, key: string): Promise<Row | undefined>;
+  /** In the order of `keys`. With a version: of that one, as it stands, for whoever folds it. */
+  many<Row>(name: string, keys: readonly string[], version?: number): Promise<(Row | undefined)[]>;
   /** Rows whose key begins with `prefix` and follows `after`, in order of their keys. */
-  list<Row>(name: string, options: ListOptions): { key: string; row: Row }[];
+  list<Row>(name: string, options: ListOptions): Promise<{ key: string; row: Row }[]>;
   /**
    * Lines of a key from one position to another, both included; newest first when `to` is before
    * `from`. Read as they are asked for, so a log may be longer than the memory.
    */
-  lines(name: string, key: string, positions: { from: number; to: number }): Iterable<LogLine>;
-  /** Writes the rows, the lines and the position in one write. */
-  save(name: string, version: number, folded: Folded): void;
+  lines(name: string, key: string, positions: { from: number; to: number }): AsyncIterable<LogLine>;
+  /**
+   * Writes the rows, the lines and the position in one write. `expected` is the position before it:
+   * another one means that somebody else folds the same model, and nothing is written (FoldedElsewhere).
+   */
+  save(name: string, version: number, folded: Folded, expected: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Another process has folded the model further meanwhile: to begin again at its position. */
+export class FoldedElsewhere extends Error {
+  constructor(name: string) {
+    super(`${name} was folded by another process`);
+    this.name = 'FoldedElsewhere';
+  }
 }
 
 export interface ListOptions {
   readonly prefix?: string;
   readonly after?: string;
   readonly limit: number;
-}
-
-/** Rows that are kept at hand, and as many that were before them; a town's accounts are about so many. */
-const MOST_ROWS = 20_000;
-
-interface Kept<Row> {
-  readonly key: string;
-  row: Row | undefined;
-  changed: boolean;
-}
-
-/**
- * One model while it follows a journal. It is the only one that writes the model's rows, so those
- * that it has read or written once it need not read again.
- */
-export class Projection<M, Row> {
-  readonly #model: ReadModel<M, Row>;
-  readonly #store: ReadModelStore;
-  #kept = new Map<string, Kept<Row>>();
-  /** Those before: what is asked for again is kept on, the rest goes when the next ones are full. */
-  #before = new Map<string, Kept<Row>>();
-  #changed: Kept<Row>[] = [];
-  #lines: (LogLine & { readonly key: string })[] = [];
-  #position: number;
-  #saved: number;
-
-  constructor(model: ReadModel<M, Row>, store: ReadModelStore) {
-    this.#model = model;
-    this.#store = store;
-    this.#saved = this.#position = store.position(model.name, model.version);
-  }
-
-  /** Of the last event folded, whether it is saved or not. */
-  get position(): number {
-    return this.#position;
-  }
-
-  /** Events come in order; one at or below the position is dropped. */
-  fold(event: RecordedEvent<M>): void {
-    if (event.position <= this.#position) return;
-    const model = this.#model;
-    for (const key of model.keysOf(event)) {
-      const kept = this.#find(key, model.begins?.(event, key));
-      const row = model.fold(kept.row, event, key, this.#look);
-      kept.row = row;
-      if (!kept.changed) this.#changed.push(kept);
-      kept.changed = true;
-      if (model.lineOf) {
-        const { position } = event;
-        this.#lines.push({ position, key: kept.key, text: model.lineOf(row, event, key) });
-      }
-    }
-    this.#position = event.position;
-  }
-
-  save(): void {
-    if (this.#position === this.#saved) return;
-    const folded = { rows: this.#changed, lines: this.#lines, position: this.#position };
-    this.#store.save(this.#model.name, this.#model.version, folded);
-    this.#saved = this.#position;
-    for (const kept of this.#changed) kept.changed = false;
-    this.#changed = [];
-    this.#lines = [];
-    if (this.#kept.size <= MOST_ROWS) return;
-    this.#before = this.#kept;
-    this.#kept = new Map();
-  }
-
-  readonly #look = (key: string): Row | undefined => this.#find(key).row;
-
-  #find(key: string, isNew = false): Kept<Row> {
-    const known = this.#kept.get(key);
-    if (known !== undefined) return known;
-    const before = isNew ? undefined : this.#before.get(key);
-    const kept = before ?? { key, row: isNew ? undefined : this.#read(key), changed: false };
-    this.#kept.set(key, kept);
-    return kept;
-  }
-
-  #read(key: string): Row | undefined {
-    return this.#store.get<Row>(this.#model.name, key);
-  }
-}
-
-/** Folds events, in order, into a model's rows and writes them; those it has had are dropped. */
-export function project<M, Row>(
-  model: ReadModel<M, Row>,
-  store: ReadModelStore,
-  events: readonly RecordedEvent<M>[],
-): void {
-  const projection = new Projection(model, store);
-  for (const event of events) projection.fold(event);
-  projection.save();
 }

@@ -26,8 +26,8 @@ export class Replay<S, C, M, R> {
     this.#at = start.at;
   }
 
-  /** Throws ChainBroken before anything of the chunk is folded. */
-  apply(chunk: Chunk): void {
+  /** Throws ChainBroken before anything of the chunk is folded. Adds the events to `seen`. */
+  apply(chunk: Chunk, seen?: RecordedEvent<M>[]): RecordedEvent<M>[] | undefined {
     this.#head = { ...verifyChunk(this.#head, chunk) };
     this.tables.replaying(() => {
       let lastKey: string | undefined;
@@ -38,8 +38,10 @@ export class Replay<S, C, M, R> {
         const { key } = event.meta;
         if (key !== undefined && key !== lastKey) this.keys.add(key, event.position);
         lastKey = key;
+        seen?.push(event);
       });
     });
+    return seen;
   }
 
   /** Follows the store to its present end. */
