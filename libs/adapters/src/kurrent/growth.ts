@@ -1,0 +1,152 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  type AllStreamSubscription,
+  type KurrentDBClient,
+  type Position,
+  START,
+  streamNameFilter,
+} from '@kurrent/kurrentdb-client';
+import { wordsOf } from './failures.ts';
+import type { Reader } from './reader.ts';
+
+export interface KurrentLogger {
+  warn(fields: object, message: string): void;
+}
+
+const FIRST_PAUSE_MILLISECONDS = 50;
+const LONGEST_PAUSE_MILLISECONDS = 2_000;
+/** Each of this many times 32 events of other streams, the server says how far it has looked. */
+const CHECKPOINT_INTERVAL = 32;
+
+/**
+ * Tells whoever waits that a stream has grown: one subscription to `$all`, filtered by prefix, for all
+ * streams of a connection. The client does not take a failed one up again: this does, from the place
+ * it had reached, and meanwhile lets those who wait look for themselves at every try.
+ */
+export class Growth {
+  readonly #client: KurrentDBClient;
+  readonly #reader: Reader;
+  readonly #prefix: string;
+  readonly #logger: KurrentLogger;
+  readonly #ends = new Map<string, number>();
+  readonly #waiting = new Map<string, Set<() => void>>();
+  readonly #closed = new AbortController();
+  #from: Position | typeof START | undefined;
+  /** Counts the moments since which something may have been missed. */
+  #turn = 0;
+  #running: Promise<void> | undefined;
+  #subscription: AllStreamSubscription | undefined;
+
+  constructor(client: KurrentDBClient, reader: Reader, prefix: string, logger: KurrentLogger) {
+    this.#client = client;
+    this.#reader = reader;
+    this.#prefix = prefix;
+    this.#logger = logger;
+  }
+
+  told(stream: string, revision: number): void {
+    if (revision <= (this.#ends.get(stream) ?? -1)) return;
+    this.#ends.set(stream, revision);
+    for (const wake of this.#waiting.get(stream) ?? []) wake();
+  }
+
+  /** `look` gives the stream's present end; a look that fails is made again when there is a reason. */
+  async past(
+    stream: string,
+    position: number,
+    look: () => Promise<number>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    this.#running ??= this.#run();
+    for (let looked = -1; !signal.aborted && !this.#closed.signal.aborted; ) {
+      if ((this.#ends.get(stream) ?? -1) > position) return;
+      if (looked === this.#turn) {
+        await this.#woken(stream, signal);
+      } else {
+        looked = this.#turn;
+        this.told(stream, await look().catch(() => -1));
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed.abort();
+    this.#subscription?.destroy();
+    this.#wakeAll();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#closed;
+    let wait = FIRST_PAUSE_MILLISECONDS;
+    let isBroken = false;
+    while (!signal.aborted) {
+      try {
+        // The place is taken before anybody looks: what comes after it is told, what was before is seen.
+        this.#from ??= (await this.#reader.end()) ?? START;
+        if (signal.aborted) return;
+        this.#wakeAll();
+        await this.#listen(() => {
+          wait = FIRST_PAUSE_MILLISECONDS;
+          isBroken = false;
+        });
+      } catch (error) {
+        if (signal.aborted) return;
+        const why = wordsOf(error);
+        if (!isBroken) this.#logger.warn({ why }, 'the subscription to KurrentDB broke');
+        isBroken = true;
+      }
+      this.#wakeAll();
+      // Not all instances at once, when a server comes back.
+      await pause(wait * (0.5 + Math.random()), undefined, { signal }).catch(() => undefined);
+      wait = Math.min(wait * 2, LONGEST_PAUSE_MILLISECONDS);
+    }
+  }
+
+  /** Resolves when the subscription ends, rejects when it breaks. */
+  async #listen(confirmed: () => void): Promise<void> {
+    const subscription = this.#client.subscribeToAll({
+      fromPosition: this.#from ?? START,
+      requiresLeader: true,
+      filter: streamNameFilter({
+        prefixes: [this.#prefix],
+        checkpointInterval: CHECKPOINT_INTERVAL,
+        checkpointReached: (_, position) => {
+          this.#from = position;
+        },
+      }),
+    });
+    this.#subscription = subscription;
+    subscription.on('confirmation', confirmed).on('data', ({ event }) => {
+      if (!event) return;
+      this.#from = event.position;
+      this.told(event.streamId, Number(event.revision));
+    });
+    try {
+      await new Promise<void>((resolve, reject) => {
+        subscription.on('error', reject).on('end', resolve).on('close', resolve);
+      });
+    } finally {
+      subscription.destroy();
+    }
+  }
+
+  #woken(stream: string, signal: AbortSignal): Promise<void> {
+    const waiting = this.#waiting.get(stream) ?? new Set();
+    this.#waiting.set(stream, waiting);
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        waiting.delete(wake);
+        signal.removeEventListener('abort', wake);
+        resolve();
+      };
+      waiting.add(wake);
+      signal.addEventListener('abort', wake);
+    });
+  }
+
+  #wakeAll(): void {
+    this.#turn += 1;
+    for (const waiting of this.#waiting.values()) for (const wake of waiting) wake();
+  }
+}

@@ -1,0 +1,2 @@
+export type { KurrentLogger } from './growth.ts';
+export { KurrentConnection, type KurrentOptions } from './kurrent-connection.ts';

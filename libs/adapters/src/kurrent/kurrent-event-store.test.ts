@@ -1,0 +1,176 @@
+// Starts: the stand-in for KurrentDB (infra/local/kurrent) as a process, or uses the real server of
+// KURRENTDB_URL. What the stand-in cannot prove: that an acknowledged append survives the loss of a
+// node, elections, limits other than the size of an append, and the positions of a real $all.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { binaryEvent, KurrentDBClient } from '@kurrent/kurrentdb-client';
+import {
+  ChainBroken,
+  catchUp,
+  EMPTY_HEAD,
+  eventStoreConformance,
+  type Head,
+  headOf,
+  MAX_APPEND_BYTES,
+  verifyChunk,
+} from '@mutirao/event-sourcing';
+import { type LocalKurrent, startKurrent } from '../../../../infra/local/kurrent/index.ts';
+import { bodiesIn, bodiesOf, chunkAfter } from './chunks.fixture.ts';
+import { KurrentConnection } from './kurrent-connection.ts';
+
+const ID = '01920000-0000-7000-8000-00000000000a';
+const bodyOf = (text: string): string =>
+  JSON.stringify({ id: ID, type: 'currency.BenefitPaid.v1', data: { text } });
+
+let server: LocalKurrent;
+let one: KurrentConnection;
+let other: KurrentConnection;
+let raw: KurrentDBClient;
+beforeAll(async () => {
+  server = await startKurrent();
+  const { prefix } = server;
+  one = new KurrentConnection(server.url, { prefix });
+  other = new KurrentConnection(server.url, { prefix });
+  raw = KurrentDBClient.connectionString(server.url);
+});
+afterAll(async () => {
+  await one.close();
+  await other.close();
+  await raw.dispose();
+  await server.stop();
+});
+
+describe('conformance', () => {
+  let made = 0;
+  eventStoreConformance(
+    {
+      create: async () => {
+        made += 1;
+        return one.store(`journal-${made}`);
+      },
+      again: async () => other.store(`journal-${made}`),
+    },
+    { test, equal: (actual, expected) => expect(actual).toEqual(expected) },
+  );
+});
+
+test('the server holds the very bytes: body as data, hash and transfers beside it', async () => {
+  const store = one.store('bytes');
+  const bodies = [bodyOf('ç\u0000\u2028 €'), bodyOf('long '.repeat(20_000)), '"no event"', '1'];
+  const chunk = chunkAfter(EMPTY_HEAD, bodies, 'holder:a merchant:b 100 MUM x');
+  await store.append(chunk);
+  const [read] = await all(store.read(0));
+  expect(read?.bytes.equals(chunk.bytes)).toBe(true);
+
+  const seen = await all(raw.readStream(`${server.prefix}bytes`));
+  expect(seen.map(({ event }) => Buffer.from(event?.data as Uint8Array).toString())).toEqual(
+    bodies,
+  );
+  const types = [
+    'currency.BenefitPaid.v1',
+    'currency.BenefitPaid.v1',
+    'mutirao.Event',
+    'mutirao.Event',
+  ];
+  expect(seen.map(({ event }) => event?.type)).toEqual(types);
+  const metadata = Buffer.from(seen[3]?.event?.metadata as Uint8Array);
+  expect(metadata[0]).toBe(1);
+  expect(metadata.subarray(1, 33).equals(headOf(chunk).hash)).toBe(true);
+  expect(metadata.subarray(33).toString()).toBe('holder:a merchant:b 100 MUM x');
+});
+
+test('the same bytes again stand there already; others with the same id are a conflict', async () => {
+  const store = one.store('again');
+  const first = chunkAfter(EMPTY_HEAD, [bodyOf('a'), bodyOf('b')]);
+  expect(await store.append(first)).toBe('appended');
+  expect(await store.append(chunkAfter(headOf(first), ['c']))).toBe('appended');
+  expect(await store.append(first)).toBe('appended');
+  expect(await bodiesIn(store)).toEqual([bodyOf('a'), bodyOf('b'), 'c']);
+  expect(await store.append(chunkAfter(EMPTY_HEAD, [bodyOf('a'), bodyOf('B')]))).toBe('conflict');
+  expect(await store.append(chunkAfter(EMPTY_HEAD, [bodyOf('A'), bodyOf('b')]))).toBe('conflict');
+});
+
+test('an append as large as a batch may be is one append, and is read in pieces that follow', async () => {
+  const store = one.store('large');
+  const bodies = Array.from({ length: 1_000 }, (_, index) => bodyOf(`${index} ${'x'.repeat(350)}`));
+  const chunk = chunkAfter(EMPTY_HEAD, bodies, 'run:a holder:b 10000 MUM x');
+  expect(chunk.bytes.length).toBeGreaterThan(0.95 * MAX_APPEND_BYTES);
+  expect(chunk.bytes.length).toBeLessThanOrEqual(MAX_APPEND_BYTES);
+  await store.append(chunk);
+  let head: Head = EMPTY_HEAD;
+  for await (const piece of store.read(0)) head = verifyChunk(head, piece);
+  expect(head.position).toBe(999);
+  expect(Buffer.from(head.hash).equals(headOf(chunk).hash)).toBe(true);
+  const [from] = await all(store.read(998));
+  expect(from && [from.first, bodiesOf(from)]).toEqual([998, bodies.slice(998)]);
+});
+
+test('many small events are one append too, with what the server counts of each', async () => {
+  // As small as events of a journal are: ids, instants and keys alone take more than this.
+  const bodies = Array.from({ length: 1_700 }, () => bodyOf('x'.repeat(170)));
+  const chunk = chunkAfter(EMPTY_HEAD, bodies);
+  expect(chunk.bytes.length).toBeGreaterThan(0.95 * MAX_APPEND_BYTES);
+  expect(await one.store('small').append(chunk)).toBe('appended');
+});
+
+test('two writers that take turns by chance lose nothing and double nothing', async () => {
+  const write = async (connection: KurrentConnection, name: string): Promise<void> => {
+    const store = connection.store('two');
+    for (let done = 0; done < 30; ) {
+      const chunk = chunkAfter(await store.head(), [`${name}${done}`]);
+      if ((await store.append(chunk)) === 'appended') done += 1;
+    }
+  };
+  await Promise.all([write(one, 'a'), write(other, 'b')]);
+  const bodies = await bodiesIn(one.store('two'));
+  for (const name of ['a', 'b']) {
+    const own = bodies.filter((body) => body.startsWith(name));
+    expect(own).toEqual(Array.from({ length: 30 }, (_, index) => `${name}${index}`));
+  }
+  let head: Head = EMPTY_HEAD;
+  for await (const piece of other.store('two').read(0)) head = verifyChunk(head, piece);
+  expect(head.position).toBe(59);
+});
+
+test('fifty journals that wait are woken by appends of another process, soon', async () => {
+  const stop = new AbortController();
+  const late: number[] = [];
+  let appendedAt = 0;
+  const stores = Array.from({ length: 50 }, (_, index) => `waiting-${index}`);
+  const reading = stores.map(async (name) => {
+    for await (const _ of catchUp(one.store(name), 0, stop.signal)) {
+      late.push(performance.now() - appendedAt);
+      break;
+    }
+  });
+  // The subscription stands once one of them was woken by it.
+  await Promise.all(stores.map((name) => one.store(name).head()));
+  for (const name of stores) {
+    appendedAt = performance.now();
+    const before = late.length;
+    await other.store(name).append(chunkAfter(EMPTY_HEAD, ['a']));
+    while (late.length === before) await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  await Promise.all(reading);
+  stop.abort();
+  const median = late.toSorted((a, b) => a - b)[25] ?? Number.NaN;
+  expect(median).toBeLessThan(100);
+});
+
+test('a stream that was cut, and an event that is not ours, break the chain', async () => {
+  const store = one.store('cut');
+  await store.append(chunkAfter(EMPTY_HEAD, ['a', 'b', 'c']));
+  await raw.setStreamMetadata(`${server.prefix}cut`, { truncateBefore: 2 });
+  await expect(bodiesIn(store)).rejects.toEqual(new ChainBroken(0));
+  expect(await bodiesIn(store, 3)).toEqual([]);
+
+  const foreign = binaryEvent({ type: 'x', data: Buffer.from('d'), metadata: Buffer.from('{}') });
+  await raw.appendToStream(`${server.prefix}foreign`, foreign);
+  await expect(bodiesIn(one.store('foreign'))).rejects.toEqual(new ChainBroken(0));
+  await expect(one.store('foreign').head()).rejects.toEqual(new ChainBroken(0));
+});
+
+async function all<T>(source: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const each of source) found.push(each);
+  return found;
+}
