@@ -8,3 +8,4 @@ export { type Message, messageOf, type ToldFact } from './events/message.ts';
 export * from './members.ts';
 export * from './nis.ts';
 export * from './purposes.ts';
+export * from './topics.ts';

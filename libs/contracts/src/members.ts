@@ -4,7 +4,9 @@
  */
 export interface MemberDirectory {
   /** The member of a registry number; `undefined` for a number that nobody is registered with. */
-  memberOf(registry: string): string | undefined;
+  memberOf(registry: string): Promise<string | undefined>;
+  /** The same for many, in their order. */
+  membersOf(registry: readonly string[]): Promise<(string | undefined)[]>;
 }
 
 /** Who asks another service for something, for its audit and its idempotency. */

@@ -23,6 +23,7 @@ test('the authority table can be read from the running app', () => {
   );
   expect(table).toEqual([
     'GET /health: public',
+    'GET /live: public',
     'GET /payments: match.see',
     'POST /payments: member.register, keyed',
     'GET /payments/:id: match.see',
@@ -33,6 +34,7 @@ test('the authority table can be read from the running app', () => {
     'POST /payments/refused: campaign.open, keyed',
     'GET /payments/slow: match.see',
     'POST /payments/unread: campaign.open, keyed',
+    'GET /ready: public',
   ]);
 });
 

@@ -1,8 +1,13 @@
 import { hash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { SqliteRecordPlace } from '@mutirao/adapters/records';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { DpopProofs } from './dpop.ts';
 import type { HttpRequest } from './http.ts';
+import { RecordedProofs } from './seen-proofs.ts';
 
 const HERE = 'https://vila.example';
 const TOKEN = 'the.access.token';
@@ -77,6 +82,36 @@ test('fault 45: a proof of before, or of what is to come, is refused', async () 
   await expect(check(one)).rejects.toThrow('not now');
   now = NOW - 6;
   await expect(check(one)).rejects.toThrow('not now');
+});
+
+test('fault 45: a copy that comes to another instance is refused, until nobody would take it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mutirao-proofs-'));
+  const places = [new SqliteRecordPlace(folder), new SqliteRecordPlace(folder)];
+  const [one, two] = (await Promise.all(
+    places.map(async (place) => new DpopProofs(HERE, () => now, await RecordedProofs.open(place))),
+  )) as [DpopProofs, DpopProofs];
+  const thumbprint = await calculateJwkThumbprint(till.jwk);
+  const at = (instance: DpopProofs, dpop: string) =>
+    instance.check(request(dpop), TOKEN, thumbprint);
+  const shown = await proof(till);
+  await at(one, shown);
+  now += 59;
+  await expect(at(two, shown)).rejects.toThrow('came before');
+  const strange = await proof(till, { jti: '\ud800'.repeat(200), iat: now });
+  await at(two, strange);
+  await expect(at(one, strange)).rejects.toThrow('came before');
+  const rows = await (await places[0]?.open({ name: 'seen-proofs' }))?.list({ limit: 10 });
+  expect(rows?.map(({ key, value }) => [key.length, value.length])).toEqual([
+    [43, 0],
+    [43, 0],
+  ]);
+  now += 3 * 60;
+  await at(two, await proof(till, { jti: 'later', iat: now }));
+  expect(await (await places[0]?.open({ name: 'seen-proofs' }))?.list({ limit: 10 })).toHaveLength(
+    1,
+  );
+  for (const place of places) await place.close();
+  rmSync(folder, { recursive: true });
 });
 
 test('what was proved is forgotten when it could not count again', async () => {

@@ -8,15 +8,14 @@ import {
   jwtVerify,
 } from 'jose';
 import type { HttpRequest } from './http.ts';
-import { Problem, problemType, unavailable } from './problem.ts';
+import { Problem, problemType } from './problem.ts';
+import { RememberedProofs, type SeenProofs } from './seen-proofs.ts';
 import type { ProofCheck } from './token-check.ts';
 
 /** A proof is made for one request, now; on its way it may take so long, and clocks may differ. */
 const WINDOW_SECONDS = 60;
 const TOLERANCE_SECONDS = 5;
 const MAX_PROOF_CHARACTERS = 4096;
-/** Proofs remembered, each for two windows: some 4,000 a second. */
-const MOST_REMEMBERED = 500_000;
 const MOST_KEYS = 10_000;
 
 /** What a proof says, apart from what is compared at once. */
@@ -32,20 +31,28 @@ export interface Proof {
 export class DpopProofs implements ProofCheck {
   readonly #publicUrl: string;
   readonly #nowSeconds: () => number;
-  /** `THUMBPRINT JTI` → when it may be forgotten, in the order of arrival. */
-  readonly #seen = new Map<string, number>();
+  readonly #seen: SeenProofs;
   readonly #keys = new Map<string, CryptoKey>();
   readonly #thumbprints = new WeakMap<CryptoKey, string>();
 
-  constructor(publicUrl: string, nowSeconds = () => Math.floor(Date.now() / 1000)) {
+  constructor(
+    publicUrl: string,
+    nowSeconds = () => Math.floor(Date.now() / 1000),
+    seen: SeenProofs = new RememberedProofs(),
+  ) {
     this.#publicUrl = publicUrl;
     this.#nowSeconds = nowSeconds;
+    this.#seen = seen;
   }
 
   async check(request: HttpRequest, token: string, thumbprint: string): Promise<void> {
     const { jti, ...proof } = await this.#verified(request, token);
     if (proof.thumbprint !== thumbprint) throw invalidProof('It is signed by another key.');
-    this.#once(`${thumbprint} ${jti}`);
+    const now = this.#nowSeconds();
+    const times = { now, until: now + 2 * WINDOW_SECONDS };
+    if (!(await this.#seen.add(`${thumbprint} ${jti}`, times))) {
+      throw invalidProof('It came before: each counts once.');
+    }
   }
 
   /**
@@ -120,18 +127,6 @@ export class DpopProofs implements ProofCheck {
       asked.origin === here.origin &&
       asked.pathname === here.pathname
     );
-  }
-
-  #once(name: string): void {
-    const now = this.#nowSeconds();
-    for (const [old, until] of this.#seen) {
-      if (until > now) break;
-      this.#seen.delete(old);
-    }
-    // One that is forgotten too early could come again.
-    if (this.#seen.size >= MOST_REMEMBERED) throw unavailable('Too many tills ask just now.', 1);
-    if (this.#seen.has(name)) throw invalidProof('It came before: each counts once.');
-    this.#seen.set(name, now + 2 * WINDOW_SECONDS);
   }
 }
 

@@ -28,6 +28,9 @@ export const CorrelationId = createParamDecorator(
   (_: unknown, context: ExecutionContext): string => requestOf(context).id,
 );
 
+/** Asked by whoever watches over the process: answered however much there is to do. */
+export const PROBES: ReadonlySet<string> = new Set(['/health', '/live', '/ready']);
+
 /**
  * What holds before a request is routed to anybody: it can be traced, nobody keeps a copy of the
  * answer, a compressed body (which might unfold to anything) is refused, and more requests than the
@@ -58,7 +61,7 @@ export function guardEdge(fastify: Fastify, openRequests: number): void {
       .header('cache-control', 'no-store')
       .header('x-content-type-options', 'nosniff');
     if (stopping) return done(unavailable('The server is stopping.', 1));
-    if (open >= openRequests && request.routeOptions.url !== '/health') {
+    if (open >= openRequests && !PROBES.has(request.routeOptions.url ?? '')) {
       return done(unavailable('Too many requests are being answered just now.', 1));
     }
     open += 1;

@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** Under which registry numbers are mapped to random ids. */
 const COMMUNITY_FILE = 'community.key';
+/** Under which the currency seals its notes, where identity is another process. */
+const NOTES_FILE = 'notes.key';
 
 /**
  * Makes the key of a new community, under which registry numbers are mapped to random ids; readable
@@ -10,21 +13,41 @@ const COMMUNITY_FILE = 'community.key';
  * the directory would be lost.
  */
 export async function createCommunityKey(folder: string): Promise<Buffer> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const file = await open(join(folder, COMMUNITY_FILE), 'wx', 0o600);
+  await keepKey(folder, COMMUNITY_FILE, randomBytes(32));
+  return loadCommunityKey(folder);
+}
+
+/** 32 bytes. Throws when the file is missing, is no key, or can be read by others. */
+export function loadCommunityKey(folder: string): Promise<Buffer> {
+  return loadKey(join(folder, COMMUNITY_FILE));
+}
+
+/** Gives the currency, as a process of its own, the key of its notes. One that is there stays. */
+export async function keepNotesKey(folder: string, key: Uint8Array): Promise<void> {
   try {
-    await file.writeFile(`${randomBytes(32).toString('hex')}\n`);
+    await keepKey(folder, NOTES_FILE, key);
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EEXIST') throw error;
+  }
+}
+
+export function loadNotesKey(folder: string): Promise<Buffer> {
+  return loadKey(join(folder, NOTES_FILE));
+}
+
+async function keepKey(folder: string, name: string, key: Uint8Array): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const file = await open(join(folder, name), 'wx', 0o600);
+  try {
+    await file.writeFile(`${Buffer.from(key).toString('hex')}\n`);
     // Flushed before it counts: what is keyed with it may be durable a moment later.
     await file.sync();
   } finally {
     await file.close();
   }
-  return loadCommunityKey(folder);
 }
 
-/** 32 bytes. Throws when the file is missing, is no key, or can be read by others. */
-export async function loadCommunityKey(folder: string): Promise<Buffer> {
-  const path = join(folder, COMMUNITY_FILE);
+async function loadKey(path: string): Promise<Buffer> {
   const { mode } = await stat(path);
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
     throw new Error(`${path} can be read by others: chmod 600 it.`);

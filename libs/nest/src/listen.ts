@@ -7,6 +7,8 @@ export type ListenOptions = {
   readonly name?: string;
   /** How long a stop waits for requests that are being answered. */
   readonly graceSeconds?: number;
+  /** What is to be closed when everything else is. */
+  readonly closed?: () => Promise<void>;
 };
 
 /**
@@ -15,11 +17,18 @@ export type ListenOptions = {
  */
 export async function listen(
   app: NestFastifyApplication,
-  { port, host = '127.0.0.1', name = 'mutirao', graceSeconds = 30 }: ListenOptions,
+  {
+    port,
+    host = '127.0.0.1',
+    name = 'mutirao',
+    graceSeconds = 30,
+    closed = async () => {},
+  }: ListenOptions,
 ): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, async () => {
       await drain(app, graceSeconds);
+      await closed();
       process.exit(0);
     });
   }

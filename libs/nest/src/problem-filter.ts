@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { Unavailable } from '@mutirao/event-sourcing';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { Logger } from 'pino';
 import type { AuditLog } from './access.ts';
@@ -81,6 +82,7 @@ function isAudited({ details: { status } }: Problem, { method, caller }: HttpReq
 /** `undefined` for what nobody foresaw, whose text may hold anything and is not shown. */
 function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
+  if (error instanceof Unavailable) return unavailable(`${error.message}.`, 2);
   if (isDiskFull(error)) return unavailable('The disk is full.', 10);
   if (error instanceof HttpException) return standardProblem(error.getStatus(), error.message);
   if (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number') {

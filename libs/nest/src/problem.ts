@@ -100,6 +100,18 @@ export function newsLate(): Problem {
   );
 }
 
+/** This process should be asked nothing now; another may answer. */
+export function notReady(reasons: readonly string[]): Problem {
+  return new Problem({
+    type: problemType('not-ready'),
+    code: 'not-ready',
+    title: 'Not ready',
+    status: 503,
+    detail: reasons.join('; '),
+    reasons,
+  });
+}
+
 export function forbidden(detail: string, extensions: Record<string, unknown> = {}): Problem {
   const type = problemType('forbidden');
   return new Problem({ type, title: 'Not allowed', status: 403, detail, ...extensions });

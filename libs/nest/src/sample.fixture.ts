@@ -16,13 +16,13 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsOptional, IsString, Matches, MaxLength, ValidateNested } from 'class-validator';
-import { pino } from 'pino';
 import {
   type AuditEntry,
   type Caller,
   CallerOf,
   CorrelationId,
   createApp,
+  createLogger,
   Does,
   DpopProofs,
   FileBody,
@@ -223,7 +223,7 @@ export async function startSample(
     standings: () => standing,
     audit: (entry) => audited.push(entry),
     health: () => ({ status: 'ok', position: 7 }),
-    logger: pino({ level: 'info' }, { write: (line: string) => logged.push(line) }),
+    logger: createLogger('info', { write: (line: string) => void logged.push(line) }),
     limits,
   });
   const token = (...roles: Role[]) => signer.sign({ roles: { vila: roles } });

@@ -6,12 +6,14 @@ import type { Logger } from 'pino';
 import { AccessGuard, type AuditLog, type Standings } from './access.ts';
 import { readBodies } from './bodies.ts';
 import { answerClientError, correlationIdOf, guardEdge } from './edge.ts';
-import { type HealthReport, RootModule } from './health.ts';
+import { type HealthReport, type Readiness, RootModule } from './health.ts';
 import type { HttpReply, HttpRequest } from './http.ts';
 import { IdempotencyGuard } from './idempotency.ts';
 import { createLogger, logRequests, nestLogger } from './log.ts';
+import type { Metrics } from './metrics.ts';
 import { describe, type Title } from './openapi.ts';
 import { answerRouterError, ProblemFilter } from './problem-filter.ts';
+import { trailRequests } from './request-trail.ts';
 import { assertDeclared } from './routes.ts';
 import type { TokenCheck } from './token-check.ts';
 import { InputPipe } from './validation.ts';
@@ -43,6 +45,9 @@ export type AppOptions = {
   readonly standings: Standings;
   readonly audit: AuditLog;
   readonly health: HealthReport;
+  /** Ready as soon as it answers, without it. */
+  readonly readiness?: Readiness;
+  readonly metrics?: Metrics;
   readonly logger?: Logger;
   readonly limits?: Partial<Limits>;
 };
@@ -58,15 +63,17 @@ export async function createApp(
   const limits = { ...LIMITS, ...options.limits };
   const logger = options.logger ?? createLogger();
   const app = await NestFactory.create<NestFastifyApplication>(
-    RootModule.of(module, options.health),
+    RootModule.of(module, options.health, options.readiness ?? (() => [])),
     adapter(limits),
     { logger: nestLogger(logger), bodyParser: false, abortOnError: false },
   );
   const fastify = app.getHttpAdapter().getInstance();
   fastify.decorateRequest('caller', undefined);
+  trailRequests(fastify);
   guardEdge(fastify, limits.openRequests);
   readBodies(fastify, limits.jsonBytes);
   logRequests(fastify, logger, limits.slowMs);
+  options.metrics?.watch(fastify);
   app.useGlobalGuards(new AccessGuard(options.tokens, options.standings), new IdempotencyGuard());
   app.useGlobalPipes(new InputPipe());
   app.useGlobalFilters(new ProblemFilter(options.audit, logger));

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Message } from '@mutirao/contracts';
 import { Unavailable } from '@mutirao/event-sourcing';
+import { correlated, correlationIn, type Headers, injectTrace, withTrace } from '../trace.ts';
 import type { BusContext, BusLogger, Inbox, LogEntry, OutgoingLog } from './ports.ts';
 import { Progress } from './progress.ts';
 import { windows } from './windows.ts';
@@ -34,6 +35,7 @@ export interface Handlers {
 
 interface Due {
   readonly message: Message;
+  readonly trail: Headers;
   readonly context: BusContext;
 }
 
@@ -66,6 +68,7 @@ export class Delivery {
       try {
         await this.#follow(signal);
         failures = 0;
+        await pause(0, signal);
       } catch (error) {
         this.#warn('the log or the inbox cannot be read now', error);
         await pause(failures++, signal);
@@ -84,10 +87,11 @@ export class Delivery {
       throw new Error(`nothing here handles messages of type ${message.type}`);
     }
     const after = await inbox.cursor(source);
-    await this.#handle({ message, context: { source, position, after, replaying: true } });
+    const context = { source, position, after, replaying: true };
+    await this.#handle({ message, context, trail: injectTrace() });
   }
 
-  /** One reading of the log from the cursor on: returns when something failed and was seen to. */
+  /** One reading from the cursor on: returns when it ends, or when something failed and was seen to. */
   async #follow(signal: AbortSignal): Promise<void> {
     const { log, inbox } = this.#options;
     const ended = new AbortController();
@@ -105,7 +109,6 @@ export class Delivery {
       ended.abort();
       await entries.return?.();
     }
-    if (!signal.aborted) throw new Error('the log ended');
   }
 
   /** The cursor after these entries; `undefined` when the log is to be read again from the cursor. */
@@ -126,13 +129,18 @@ export class Delivery {
       const outcome = outcomes[failed];
       if (outcome) {
         const why = outcome.status === 'rejected' ? outcome.reason : notStored();
-        await this.#insist(due[failed] as Due, why, signal);
+        const stuck = due[failed] as Due;
+        const id = correlationIn(stuck.trail, stuck.message.id);
+        await correlated(id, () => this.#insist(stuck, why, signal));
         return undefined;
       }
     }
     this.#reach(readable.at(-1)?.position ?? -1);
     const unknown = window[stop]?.message;
-    if (unknown) this.#halt(unknown, 'is of a type that this version does not know');
+    if (unknown) {
+      const why = 'is of a type that this version does not know';
+      correlated(unknown.id, () => this.#halt(unknown, why));
+    }
     return signal.aborted || unknown ? undefined : reached;
   }
 
@@ -141,22 +149,29 @@ export class Delivery {
     const { source } = this.#options.log;
     const due: Due[] = [];
     let after = cursor;
-    for (const { message, position } of entries) {
+    for (const { message, position, trail = {} } of entries) {
       if (!message || !this.#handlers.handles(message.type)) continue;
-      due.push({ message, context: { source, position, after, replaying: false } });
+      due.push({ message, trail, context: { source, position, after, replaying: false } });
       after = position;
     }
     return due;
   }
 
-  async #handle({ message, context }: Due): Promise<void> {
-    this.#options.check?.(message);
-    await this.#handlers.handle(message, context);
+  #handle({ message, context, trail }: Due): Promise<void> {
+    const handle = async (): Promise<void> => {
+      this.#options.check?.(message);
+      await this.#handlers.handle(message, context);
+    };
+    return withTrace(trail, `handle ${message.type}`, handle, { otherwise: message.id });
   }
 
   /** Tries one message alone, until the cursor is past it: handled, or parked after so many tries. */
-  async #insist({ message, context }: Due, why: unknown, signal: AbortSignal): Promise<void> {
-    const { inbox, retries = RETRIES, logger } = this.#options;
+  async #insist(
+    { message, context, trail }: Due,
+    why: unknown,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { log, inbox, retries = RETRIES, logger } = this.#options;
     const { source, position } = context;
     const about = { position, type: message.type };
     let failure = why;
@@ -168,8 +183,9 @@ export class Delivery {
       try {
         const after = await inbox.cursor(source);
         if (after >= position) return;
-        const alone = { message, context: { ...context, after } };
+        const alone = { message, trail, context: { ...context, after } };
         if (tries > retries) {
+          await log.setAside?.(message, reasonOf(failure));
           await inbox.park(message, alone.context, reasonOf(failure));
           logger.error({ source, ...about, tries }, 'a message was parked');
           return;
@@ -192,7 +208,9 @@ export class Delivery {
   }
 
   #reach(position: number): void {
-    if (this.progress.reach(position)) this.#options.onProgress?.(position);
+    if (!this.progress.reach(position)) return;
+    this.#options.log.settled?.(position);
+    this.#options.onProgress?.(position);
   }
 
   #halt({ source, type, sequence }: Message, why: string): void {

@@ -2,18 +2,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { ChunkWriter, encodeBody, noMovements } from '@mutirao/event-sourcing';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { SqliteEventStore } from '../sqlite/index.ts';
-import { JournalLog } from './journal-log.ts';
+import type { JournalLog } from './journal-log.ts';
+import { outgoingLogConformance } from './outgoing-log.conformance.ts';
 import type { LogEntry } from './ports.ts';
+import { FactJournal } from './told-journal.fixture.ts';
 
 const AT = Date.parse('2026-11-22T12:00:00.000Z');
-const META = { operation: 'test', actor: 'test', correlation: 'test' };
 
 let folder: string;
 let owner: SqliteEventStore;
 let reader: SqliteEventStore;
+let facts: FactJournal;
 let alive: boolean;
 let log: JournalLog<never>;
 let stop: AbortController;
@@ -24,15 +25,8 @@ beforeEach(() => {
   reader = new SqliteEventStore(join(folder, 'journal.sqlite'), { readOnly: true });
   alive = true;
   stop = new AbortController();
-  log = new JournalLog<never>({
-    source: '/test/vila',
-    store: reader,
-    codec: noMovements,
-    publish: ({ type, data }) =>
-      type === 'test.Private.v1' ? undefined : { type, key: String(data['key']), data },
-    alive: () => alive,
-    now: () => AT,
-  });
+  facts = new FactJournal(owner, () => AT);
+  log = facts.log('/test/vila', () => alive, reader);
 });
 afterEach(async () => {
   stop.abort();
@@ -41,26 +35,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Appends these in one append, as keys of `test.Told.v1`; without a key, as what is nobody else's. */
-async function append(...keys: readonly (string | undefined)[]): Promise<void> {
-  const head = await owner.head();
-  const writer = new ChunkWriter(head);
-  for (const [index, key] of keys.entries()) {
-    const position = head.position + 1 + index;
-    const event = {
-      id: `id-${position}`,
-      type: key === undefined ? 'test.Private.v1' : 'test.Told.v1',
-      data: { key },
-      effectiveOn: '2026-11-22',
-      meta: META,
-      movements: [],
-      position,
-      at: AT,
-    };
-    writer.add(encodeBody(event, new Date(AT).toISOString()), '');
-  }
-  expect(await owner.append(writer.chunk())).toBe('appended');
-}
+const append = (...keys: readonly (string | undefined)[]) => facts.append(...keys);
 
 const inShort = ({ message, position }: LogEntry) => [position, message?.subject];
 
@@ -90,7 +65,7 @@ test('a message is a CloudEvent of the recorded fact, also when it is asked for 
   const { value } = await log.read(-1, stop.signal).next();
   expect(value.message).toEqual({
     specversion: '1.0',
-    id: 'id-1',
+    id: '019a0000-0000-7000-8000-000000000001',
     source: '/test/vila',
     type: 'test.Told.v1',
     subject: 'a',
@@ -130,4 +105,17 @@ test('a journal that cannot be read ends the reading with its error, and beats n
   await reader.close();
   await expect(log.read(-1, stop.signal).next()).rejects.toThrow('finalized');
   expect(log.beat()).toEqual({ position: -1, at: 0 });
+});
+
+describe('as every log', () => {
+  outgoingLogConformance(
+    {
+      create: async () => {
+        facts = new FactJournal(owner);
+        const own = facts.log('/test/vila', () => true, reader);
+        return { log: own, append };
+      },
+    },
+    { test, equal: (actual, expected) => expect(actual).toEqual(expected) },
+  );
 });

@@ -9,6 +9,7 @@ import {
   type RecordedEvent,
   readEvents,
 } from '@mutirao/event-sourcing';
+import { trailTo } from '../trace.ts';
 import type { LogEntry, OutgoingLog } from './ports.ts';
 
 const BEAT_MS = 1_000;
@@ -77,8 +78,10 @@ export class JournalLog<M> implements OutgoingLog {
     eachFrame(
       chunk,
       (frame) => {
-        const message = this.#message(decodeEvent(frame, this.#options.codec));
-        if (message) entries.push({ message, position: frame.position });
+        const event = decodeEvent(frame, this.#options.codec);
+        const message = this.#message(event);
+        const trail = trailTo(event.meta.correlation);
+        if (message) entries.push({ message, position: frame.position, ...(trail && { trail }) });
       },
       after + 1,
     );

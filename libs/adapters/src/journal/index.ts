@@ -1,7 +1,11 @@
+export * from './actor-ids.ts';
 export * from './command-names.ts';
 export * from './copied-head.ts';
 export * from './event-ids.ts';
 export * from './head-text.ts';
+export * from './journal-task.ts';
+export * from './journal-tasks.ts';
 export * from './open-journal.ts';
-export { usableSnapshot } from './opening.ts';
+export * from './ownership.ts';
+export * from './rehearsal-offset.ts';
 export * from './town-clock.ts';

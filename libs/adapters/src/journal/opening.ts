@@ -1,26 +1,22 @@
-import {
-  EMPTY_HEAD,
-  type EventStore,
-  eachFrame,
-  emptySnapshot,
-  type Head,
-  hashOf,
-  type Snapshot,
-} from '@mutirao/event-sourcing';
-import type { HeadFile } from '../files/head-file.ts';
-import { readSnapshot } from '../files/snapshot-file.ts';
+import { type EventStore, type Head, stands } from '@mutirao/event-sourcing';
+
+/** Keeps the highest head that was acknowledged. */
+export interface KeptHead {
+  read(): Head | Promise<Head>;
+}
 
 /**
- * Compares the journal with the heads that were acknowledged: beside it, and outside the folder.
+ * Compares the journal with the heads that were acknowledged, which are kept apart from it.
  * Returns why it must take no writes: it ends before such a head, or has another event there.
  */
 export async function acknowledgedHead(
   store: EventStore,
-  files: readonly HeadFile[],
+  kept: readonly KeptHead[],
 ): Promise<string | undefined> {
+  // Before the journal's own end: another instance may be writing.
+  const heads = await Promise.all(kept.map((each) => each.read()));
   const { position: end } = await store.head();
-  for (const file of files) {
-    const head = file.read();
+  for (const head of heads) {
     if (head.position > end) {
       return `the journal ends at position ${end}, but position ${head.position} was acknowledged: events were lost, or an older backup was put back`;
     }
@@ -29,32 +25,4 @@ export async function acknowledgedHead(
     }
   }
   return undefined;
-}
-
-/**
- * The snapshot to start from: none when it is ahead of the journal, or not of this journal. It is a
- * cache: whatever is wrong with it, the journal is what counts.
- */
-export async function usableSnapshot(store: EventStore, path?: string): Promise<Snapshot> {
-  const snapshot = path === undefined ? undefined : readSnapshot(path);
-  if (!snapshot) return emptySnapshot();
-  return (await stands(store, snapshot.head)) ? snapshot : emptySnapshot();
-}
-
-/** Whether the journal has exactly this event at this position. */
-async function stands(store: EventStore, head: Head): Promise<boolean> {
-  if (head.position === EMPTY_HEAD.position) return true;
-  let found = false;
-  for await (const chunk of store.read(head.position)) {
-    eachFrame(
-      chunk,
-      (frame) => {
-        found = hashOf(frame).every((byte, index) => byte === head.hash[index]);
-        return false;
-      },
-      head.position,
-    );
-    break;
-  }
-  return found;
 }

@@ -5,26 +5,46 @@ export interface TownClock {
   /** The instant at which a day (YYYY-MM-DD) begins there: midnight, or what the zone has for it. */
   startOf(day: string): number;
   /** Of a rehearsal: goes on from a later instant. False for one that is past, or after the present. */
-  advance(to: number): boolean;
+  advance(to: number): Promise<boolean>;
+}
+
+/** How far a rehearsal's clock is behind the present, where it is kept for others too. */
+export interface KeptOffset {
+  /** Milliseconds, as last heard. */
+  readonly value: number;
+  /** False when another has moved it meanwhile. */
+  move(from: number, to: number): Promise<boolean>;
+}
+
+class OwnOffset implements KeptOffset {
+  constructor(public value: number) {}
+
+  async move(_: number, to: number): Promise<boolean> {
+    this.value = to;
+    return true;
+  }
 }
 
 /**
  * The machine's clock; in a rehearsal one that starts at `startAt` and goes on from there, but never
- * past the present.
+ * past the present; of a rehearsal with several processes, one that all of them keep.
  */
-export function townClock(timeZone: string, startAt?: number): TownClock {
+export function townClock(timeZone: string, startAt?: number | KeptOffset): TownClock {
+  const offset =
+    typeof startAt === 'object'
+      ? startAt
+      : new OwnOffset(startAt === undefined ? 0 : Date.now() - startAt);
   const format = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
-  let offset = startAt === undefined ? 0 : Date.now() - startAt;
   let day = '';
   let hour = Number.NaN;
   const start = lastKnown((date: string) => startOfDay((at) => format.format(at), date));
   return {
-    now: () => Date.now() - offset,
-    advance(to) {
+    now: () => Date.now() - offset.value,
+    async advance(to) {
       const present = Date.now();
-      if (to < present - offset || to > present) return false;
-      offset = present - to;
-      return true;
+      const before = offset.value;
+      if (to < present - before || to > present) return false;
+      return offset.move(before, present - to);
     },
     // Formatting costs more than a decision, and no zone changes its day within a quarter hour.
     dayOf(at) {

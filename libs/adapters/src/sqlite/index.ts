@@ -1,5 +1,4 @@
 export * from './copy-database.ts';
 export * from './folder-lock.ts';
 export * from './sqlite-event-store.ts';
-export * from './sqlite-member-directory.ts';
 export * from './sqlite-read-models.ts';

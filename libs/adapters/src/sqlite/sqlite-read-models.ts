@@ -1,5 +1,11 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { Folded, ListOptions, LogLine, ReadModelStore } from '@mutirao/event-sourcing';
+import {
+  type Folded,
+  FoldedElsewhere,
+  type ListOptions,
+  type LogLine,
+  type ReadModelStore,
+} from '@mutirao/event-sourcing';
 
 const SCHEMA = `
   PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8192;
@@ -55,25 +61,29 @@ export class SqliteReadModels implements ReadModelStore {
     this.#block = this.#db.prepare('SELECT text FROM lines WHERE model = ? AND block = ?');
   }
 
-  position(name: string, version: number): number {
-    const row = this.#position.get(name) as { version: number; position: number } | undefined;
-    if (!row) return -1;
-    if (row.version === version) return row.position;
-    for (const table of ['rows', 'lines', 'positions']) {
-      this.#db.prepare(`DELETE FROM ${table} WHERE model = ?`).run(name);
-    }
+  async position(name: string, version: number): Promise<number> {
+    const kept = this.#kept(name);
+    if (!kept) return -1;
+    if (kept.version === version) return kept.position;
+    this.#drop(name);
     return -1;
   }
 
-  get<Row>(name: string, key: string): Row | undefined {
-    const found = this.#get.get(name, key) as { row: string } | undefined;
-    return found && (JSON.parse(found.row) as Row);
+  async get<Row>(name: string, key: string): Promise<Row | undefined> {
+    return (await this.many<Row>(name, [key]))[0];
   }
 
-  list<Row>(
+  async many<Row>(name: string, keys: readonly string[]): Promise<(Row | undefined)[]> {
+    return keys.map((key) => {
+      const found = this.#get.get(name, key) as { row: string } | undefined;
+      return found && (JSON.parse(found.row) as Row);
+    });
+  }
+
+  async list<Row>(
     name: string,
     { prefix = '', after = '', limit }: ListOptions,
-  ): { key: string; row: Row }[] {
+  ): Promise<{ key: string; row: Row }[]> {
     const rows = this.#list.all(name, after, prefix, `${prefix}\u{10ffff}`, limit);
     return (rows as { key: string; row: string }[]).map(({ key, row }) => ({
       key,
@@ -82,11 +92,11 @@ export class SqliteReadModels implements ReadModelStore {
   }
 
   /** Nothing is held open between two of them: whoever reads slowly keeps nobody waiting. */
-  *lines(
+  async *lines(
     name: string,
     key: string,
     { from, to }: { from: number; to: number },
-  ): Generator<LogLine> {
+  ): AsyncGenerator<LogLine> {
     const bucket = bucketOf(key);
     const last = blockOf(to, bucket);
     const step = from <= to ? BUCKETS : -BUCKETS;
@@ -105,9 +115,14 @@ export class SqliteReadModels implements ReadModelStore {
     }
   }
 
-  save(name: string, version: number, { rows, lines, position }: Folded): void {
+  async save(name: string, version: number, folded: Folded, expected: number): Promise<void> {
+    const { rows, lines, position } = folded;
     this.#db.exec('BEGIN IMMEDIATE');
     try {
+      const kept = this.#kept(name);
+      const isOther = kept !== undefined && kept.version !== version;
+      if ((isOther ? -1 : (kept?.position ?? -1)) !== expected) throw new FoldedElsewhere(name);
+      if (isOther) this.#drop(name);
       this.#putRows(name, rows);
       this.#addLines(name, lines);
       this.#db
@@ -117,6 +132,16 @@ export class SqliteReadModels implements ReadModelStore {
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       throw error;
+    }
+  }
+
+  #kept(name: string): { version: number; position: number } | undefined {
+    return this.#position.get(name) as { version: number; position: number } | undefined;
+  }
+
+  #drop(name: string): void {
+    for (const table of ['rows', 'lines', 'positions']) {
+      this.#db.prepare(`DELETE FROM ${table} WHERE model = ?`).run(name);
     }
   }
 
@@ -139,7 +164,7 @@ export class SqliteReadModels implements ReadModelStore {
     for (const [block, text] of blocks) add.run(name, block, text);
   }
 
-  close(): void {
+  async close(): Promise<void> {
     if (this.#db.isOpen) this.#db.close();
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { topics } from '../topics.ts';
 import { type IdentityEventType, identityEvents, keyOfIdentityEvent } from './identity-events.ts';
 import { identityExamples } from './identity-examples.ts';
 import { messageEnvelope, messageOf, schemaId } from './message.ts';
@@ -52,6 +53,11 @@ reason; later ones of the same key are parked behind it, and other keys go on. A
 messages handled again, in their order. A type that a consumer does not know halts it: it is older than
 what it listens to.
 
+**Kafka.** In the distributed profile messages are on the topic \`<cell>.identity.events\` in CloudEvents'
+binary mode: attributes are headers \`ce_…\`, the value is \`data\`, the key is \`source\`. A header \`previous\`
+is the sequence of the message before, of the same source (empty for its first): where it is above what
+a consumer has seen, something is missing. The same message may come twice, never before an earlier one.
+
 **Versions.** The version is part of the type. A type never changes; a new meaning is a new version.`;
 
 /** AsyncAPI 3.0 of the one channel on which identity tells the others. */
@@ -72,6 +78,7 @@ function asyncApi(): Json {
         address: 'identity',
         title: 'Members, organisations and roles of one community',
         description: 'Read from identity’s journal; in one process there is no broker between.',
+        bindings: { kafka: kafkaBinding() },
         messages: byType((type) => ({ $ref: `#/components/messages/${type}` })),
       },
     },
@@ -92,6 +99,17 @@ function asyncApi(): Json {
       },
     },
     components: { messages: byType(asyncMessage) },
+  };
+}
+
+/** As `topics` declares it; without the prefix, which is that of a cell. */
+function kafkaBinding(): Json {
+  const { name, partitions, retentionMs } = topics.identityEvents;
+  return {
+    topic: name,
+    partitions,
+    topicConfiguration: { 'cleanup.policy': ['delete'], 'retention.ms': retentionMs },
+    bindingVersion: '0.5.0',
   };
 }
 

@@ -1,0 +1,122 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Consumer, ConsumerConfig, ConsumerRunConfig } from 'kafkajs';
+import type { KafkaConnection } from '../kafka/kafka-connection.ts';
+
+export interface ConsumingOptions {
+  readonly connection: KafkaConnection;
+  readonly topic: string;
+  readonly config: ConsumerConfig;
+  readonly run: ConsumerRunConfig;
+  /** Called at each joining with the partitions that this process has from now on. */
+  readonly joined?: (partitions: readonly number[]) => void;
+  /** Of this partition, what was there before the process began is passed over. */
+  readonly passOver?: number;
+}
+
+const FIRST_PAUSE_MILLISECONDS = 250;
+const LONGEST_PAUSE_MILLISECONDS = 5_000;
+
+/**
+ * A consumer of one topic that goes on until it is closed: kafkajs begins again by itself after most
+ * failures, and this does after the others. A broker that is away never fails who uses it.
+ */
+export class Consuming {
+  readonly #options: ConsumingOptions;
+  readonly #closed = new AbortController();
+  #running: Promise<void> | undefined;
+  #consumer: Consumer | undefined;
+  #hasBegun = false;
+  #listen: () => void = () => undefined;
+  /** Resolves when it has its place in the topic: what is sent after that, it gets. */
+  readonly listening = new Promise<void>((resolve) => {
+    this.#listen = resolve;
+  });
+
+  constructor(options: ConsumingOptions) {
+    this.#options = options;
+  }
+
+  get isClosed(): boolean {
+    return this.#closed.signal.aborted;
+  }
+
+  /** Returns at once. */
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Waits for the batch that is under way, then leaves the group. */
+  async close(): Promise<void> {
+    this.#closed.abort();
+    if (this.#consumer) await this.#discard(this.#consumer);
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { connection, topic } = this.#options;
+    const { signal } = this.#closed;
+    for (let wait = FIRST_PAUSE_MILLISECONDS; !signal.aborted; ) {
+      const began = performance.now();
+      try {
+        await this.#consume(signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        const name = error instanceof Error ? error.name : typeof error;
+        connection.logger.warn({ topic, error: name }, 'a consumer gave up and is begun anew');
+      }
+      if (performance.now() - began > LONGEST_PAUSE_MILLISECONDS) wait = FIRST_PAUSE_MILLISECONDS;
+      await pause(wait, undefined, { signal }).catch(() => undefined);
+      wait = Math.min(2 * wait, LONGEST_PAUSE_MILLISECONDS);
+    }
+  }
+
+  /** Rejects when kafkajs has given the consumer up; resolves when it is to end. */
+  async #consume(signal: AbortSignal): Promise<void> {
+    const { connection, config, joined, topic } = this.#options;
+    const consumer = connection.consumer(config);
+    this.#consumer = consumer;
+    let stop: (() => void) | undefined;
+    try {
+      const over = new Promise<void>((resolve, reject) => {
+        stop = resolve;
+        signal.addEventListener('abort', resolve as () => void);
+        consumer.on(consumer.events.CRASH, ({ payload }) => {
+          if (!payload.restart) reject(payload.error);
+        });
+      });
+      consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+        joined?.(payload.memberAssignment[topic] ?? []);
+      });
+      await Promise.race([over, this.#begin(consumer)]);
+      await over;
+    } finally {
+      if (stop) signal.removeEventListener('abort', stop);
+      await this.#discard(consumer);
+    }
+  }
+
+  /**
+   * Where to begin is asked for first, and then sought: to begin at the latest message would mean the
+   * latest of whenever kafkajs has found out, and what was sent until then would be missed.
+   */
+  async #begin(consumer: Consumer): Promise<void> {
+    const { connection, topic, run, passOver } = this.#options;
+    const ends =
+      passOver === undefined || this.#hasBegun
+        ? []
+        : await connection.administer((admin) => admin.fetchTopicOffsets(topic));
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await consumer.run(run);
+    for (const { partition, high } of ends) {
+      if (partition === passOver) consumer.seek({ topic, partition, offset: high });
+    }
+    this.#hasBegun = true;
+    this.#listen();
+  }
+
+  async #discard(consumer: Consumer): Promise<void> {
+    if (this.#consumer === consumer) this.#consumer = undefined;
+    await this.#options.connection.discard(consumer).catch(() => undefined);
+  }
+}

@@ -1,0 +1,140 @@
+import type { Readiness } from './health.ts';
+import type { Metrics } from './metrics.ts';
+import {
+  feedOf,
+  measureService,
+  type WatchedConsumer,
+  type WatchedLedger,
+  type WatchedService,
+} from './service-metrics.ts';
+
+/** For how long something may stand still, or be away, before it counts. */
+const STUCK_MS = 30_000;
+const BEHIND_MS = 10_000;
+const AWAY_MS = 10_000;
+const LOOK_MS = 2_000;
+const ANSWER_MS = 2_000;
+
+export interface WatchOptions {
+  readonly metrics?: Metrics;
+  /** A stopwatch in milliseconds. */
+  readonly now?: () => number;
+}
+
+/** Something that is to happen, and since when it has been waited for. */
+interface Awaited {
+  readonly position: number;
+  readonly since: number;
+}
+
+/**
+ * Watches over a service: `readiness` tells whether this process is to be asked anything now. It is
+ * looked at every two seconds, whoever asks how often: the question is free, and so is the answer.
+ *
+ * Not ready is a process whose journal takes no commands, whose state has lacked what was in the store
+ * ten seconds ago, which has not reached the store for as long, or which follows another service and
+ * has halted or handled nothing for half a minute while messages waited. Another process may be better
+ * off. Brokers that are away are no reason: the writer's own clients are served without them.
+ */
+export class ServiceWatch {
+  readonly #service: WatchedService;
+  readonly #now: () => number;
+  readonly #ledgers: LedgerWatch[];
+  readonly #consumers: ConsumerWatch[];
+  readonly readiness: Readiness = () => this.#reasons;
+  #reasons: readonly string[] = ['starting'];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(service: WatchedService, { metrics, now = () => performance.now() }: WatchOptions) {
+    this.#service = service;
+    this.#now = now;
+    this.#ledgers = service.ledgers.map((ledger) => new LedgerWatch(ledger));
+    this.#consumers = service.consumers.map((consumer) => new ConsumerWatch(consumer));
+    if (metrics) measureService(metrics, service);
+  }
+
+  /** Ends with the process; what it looks at may be closed before. */
+  start(): void {
+    void this.look();
+    this.#timer ??= setInterval(() => void this.look(), LOOK_MS).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  async look(): Promise<void> {
+    const ends = await Promise.all(this.#service.ledgers.map(({ store }) => endOf(store)));
+    const now = this.#now();
+    this.#reasons = [
+      ...this.#ledgers.map((ledger, index) => ledger.whyNot(ends[index], now)),
+      ...this.#consumers.map((consumer) => consumer.whyNot(now)),
+    ].filter((reason) => reason !== undefined);
+  }
+}
+
+class LedgerWatch {
+  readonly #ledger: WatchedLedger;
+  #lacking: Awaited | undefined;
+  #awaySince: number | undefined;
+
+  constructor(ledger: WatchedLedger) {
+    this.#ledger = ledger;
+  }
+
+  /** `end` is where the store says that the journal ends; `undefined` when it says nothing. */
+  whyNot(end: number | undefined, now: number): string | undefined {
+    const { ledger, journal } = this.#ledger;
+    if (journal.halted !== undefined) return `${ledger} takes no commands: ${journal.halted}`;
+    if (end === undefined) {
+      this.#awaySince ??= now;
+      return now - this.#awaySince >= AWAY_MS ? `the store of ${ledger} is away` : undefined;
+    }
+    this.#awaySince = undefined;
+    const { position } = journal.head;
+    if (this.#lacking && position >= this.#lacking.position) this.#lacking = undefined;
+    if (position < end) this.#lacking ??= { position: end, since: now };
+    return this.#lacking && now - this.#lacking.since >= BEHIND_MS
+      ? `${ledger} is behind its journal`
+      : undefined;
+  }
+}
+
+class ConsumerWatch {
+  readonly #watched: WatchedConsumer;
+  /** The position that the consumer has stood at, since when, while messages waited. */
+  #still: Awaited | undefined;
+
+  constructor(watched: WatchedConsumer) {
+    this.#watched = watched;
+  }
+
+  whyNot(now: number): string | undefined {
+    const { consumer, bus } = this.#watched;
+    const { source, halted } = bus.health(Date.now());
+    if (halted !== undefined) return `${consumer} has halted in ${source}: ${halted}`;
+    const progress = feedOf(this.#watched, Date.now());
+    if (!progress || progress.lag === 0) this.#still = undefined;
+    else if (this.#still?.position !== progress.position) {
+      this.#still = { position: progress.position, since: now };
+    }
+    return this.#still && now - this.#still.since >= STUCK_MS
+      ? `${consumer} takes nothing of ${source}`
+      : undefined;
+  }
+}
+
+/** A store that does not answer soon is away. */
+async function endOf(store: WatchedLedger['store']): Promise<number | undefined> {
+  let late: NodeJS.Timeout | undefined;
+  try {
+    const silence = new Promise<undefined>((resolve) => {
+      late = setTimeout(resolve, ANSWER_MS, undefined);
+    });
+    return (await Promise.race([store.head(), silence]))?.position;
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(late);
+  }
+}
