@@ -67,6 +67,14 @@ test('a server that asks to wait is asked again after that time, and not for eve
   expect(always.seen).toHaveLength(6);
 });
 
+test('a proxy that has lost the server is asked again, with the same key', async () => {
+  const lost: Reply = { status: 502, body: { title: 'The service broke off' } };
+  const { connection, seen } = await connected((_, nth) => (nth < 2 ? lost : done));
+  await expect(connection.post('/issues')).resolves.toEqual(done.body);
+  const [first, second] = seen.map(({ headers }) => headers['idempotency-key']);
+  expect(second).toBe(first);
+});
+
 test('where nothing listens, nothing is tried again', async () => {
   const { url, close } = await connected(() => done);
   await close();

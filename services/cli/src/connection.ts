@@ -58,9 +58,13 @@ export function at(...segments: readonly string[]): string {
   return segments.map((segment) => `/${encodeURIComponent(segment)}`).join('');
 }
 
+/** Bad gateway, unavailable, gateway timeout (RFC 9110, 15.6): another attempt may be answered. */
+const PASSING: ReadonlySet<number> = new Set([502, 503, 504]);
+
 /**
  * The server's API with one caller's credential. A connection lost on the way is tried again, writes
- * with the same Idempotency-Key, so that nothing is done twice; so is a server that asks to wait.
+ * with the same Idempotency-Key, so that nothing is done twice; so is a server that asks to wait, and a
+ * proxy that has lost the server.
  */
 export class Connection {
   readonly #options: ConnectionOptions;
@@ -202,9 +206,11 @@ export class Connection {
         await this.#pause(pause, `connection lost (${outcome.message})`);
       } else if (outcome instanceof Error) {
         throw outcome;
-      } else if (outcome.status === 503 && pause !== undefined) {
+      } else if (PASSING.has(outcome.status) && pause !== undefined) {
         const asked = (outcome.retryAfterSeconds ?? 0) * 1000;
-        await this.#pause(Math.min(asked || pause, LONGEST_PAUSE_MS), 'the server asks to wait');
+        const reason =
+          outcome.status === 503 ? 'the server asks to wait' : 'connection lost behind it';
+        await this.#pause(Math.min(asked || pause, LONGEST_PAUSE_MS), reason);
       } else {
         return outcome;
       }

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import type { LedgerPlace, RecordsAt, Servers } from '@mutirao/adapters/places';
 import { z } from 'zod';
 
 /** What a folder was made for; written once by `init`, never changed. */
-const townSchema = z.strictObject({
+export const townSchema = z.strictObject({
   form: z.literal(1),
   community: z
     .string()
@@ -23,7 +24,12 @@ export interface Folder {
   readonly data: string;
   readonly keys: string;
   readonly town: Town;
+  /** Of a town that lies with servers, what nothing is at. */
   readonly path: FolderPaths;
+  /** The journal, and what follows from it. */
+  readonly place: LedgerPlace;
+  /** What lies beside the journal and can be erased. */
+  readonly records: RecordsAt;
 }
 
 export type FolderPaths = ReturnType<typeof pathsOf>;
@@ -41,6 +47,7 @@ function pathsOf(data: string, keys: string) {
     notes: join(data, 'notes.sqlite'),
     pins: join(data, 'pins.sqlite'),
     webhooks: join(data, 'webhooks.sqlite'),
+    deliveries: join(data, 'deliveries.sqlite'),
     runs: join(data, 'runs'),
     audit: join(data, 'audit.log'),
   };
@@ -63,7 +70,25 @@ export function folderOf(dataDir: string, keysDir?: string): Folder {
   const parsed = townSchema.safeParse(JSON.parse(readFileSync(path.townFile, 'utf8')));
   if (!parsed.success)
     throw new FolderUnusable(`${path.townFile}: ${z.prettifyError(parsed.error)}`);
-  return { data, keys, town: parsed.data, path };
+  return { data, keys, town: parsed.data, path, ...placesOf(parsed.data, path) };
+}
+
+/** The same of a town that lies with servers: what is a file in a folder is a collection there. */
+export function townOnServers(town: Town, keys: string, servers: Servers): Folder {
+  const path = pathsOf('', keys);
+  const { place, records } = placesOf(town, path);
+  const there = { place: { ...place, servers }, records: { ...records, servers } };
+  return { data: '', keys, town, path, ...there };
+}
+
+export const ledgerOf = (community: string): string => `currency-${community}`;
+
+function placesOf({ community }: Town, path: FolderPaths): Pick<Folder, 'place' | 'records'> {
+  const { journal, readModels, snapshot } = path;
+  return {
+    place: { ledger: ledgerOf(community), files: { journal, readModels, snapshot } },
+    records: { folder: dirname(journal), prefix: `${community}.currency` },
+  };
 }
 
 /**
@@ -85,7 +110,7 @@ export async function createFolder(
     }
   }
   mkdirSync(path.runs, { recursive: true, mode: 0o700 });
-  await fill({ data, keys, town: parsed.data, path });
+  await fill({ data, keys, town: parsed.data, path, ...placesOf(parsed.data, path) });
   const text = `${JSON.stringify(parsed.data, null, 2)}\n`;
   writeFileSync(path.townFile, text, { flag: 'wx', flush: true });
 }

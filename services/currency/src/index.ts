@@ -22,4 +22,4 @@ export {
   replayAsOf,
   replayAt,
 } from './history/replay.ts';
-export { initTown, type TownSettings } from './init.ts';
+export { initTown, initTownOnServers, type TownSettings, townAt } from './init.ts';

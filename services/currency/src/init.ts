@@ -1,12 +1,20 @@
-import { HeadFile } from '@mutirao/adapters/files';
-import { headText, type TownClock, townClock } from '@mutirao/adapters/journal';
-import { SqliteEventStore } from '@mutirao/adapters/sqlite';
-import { assert, emptySnapshot, type Head, Journal } from '@mutirao/event-sourcing';
+import { isDeepStrictEqual } from 'node:util';
+import { headText, openBeside, type TownClock, townClock } from '@mutirao/adapters/journal';
+import { openEventStore, type Servers } from '@mutirao/adapters/places';
+import { assert, readEvents } from '@mutirao/event-sourcing';
 import { nationalDecimals } from '@mutirao/money';
 import { createCommunityKey } from '@mutirao/nest';
-import { v7 } from 'uuid';
+import { z } from 'zod';
 import { currencyDecider } from './domain/currency.ts';
-import { createFolder, type Folder, FolderUnusable, type Town as TownFile } from './folder.ts';
+import {
+  createFolder,
+  type Folder,
+  FolderUnusable,
+  ledgerOf,
+  type Town as TownFile,
+  townOnServers,
+  townSchema,
+} from './folder.ts';
 
 export type TownSettings = Omit<TownFile, 'form' | 'decimals'>;
 
@@ -38,31 +46,65 @@ export async function initTown(
   return { head };
 }
 
+/**
+ * Makes the ledger of a new town with the servers. One that is there already with the same settings is
+ * left as it is. Throws FolderUnusable, in plain words, when it has others, or for settings that cannot
+ * work. Returns the head.
+ */
+export async function initTownOnServers(
+  settings: TownSettings,
+  keys: string,
+  servers: Servers,
+): Promise<{ head: string }> {
+  const decimals = nationalDecimals(settings.backedBy);
+  if (decimals === undefined) {
+    throw new FolderUnusable(`${settings.backedBy} is no national money known here`);
+  }
+  const town = townSchema.safeParse({ form: 1, ...settings, decimals });
+  if (!town.success) throw new FolderUnusable(z.prettifyError(town.error));
+  const clock = zoneClock(settings.timeZone);
+  return { head: await firstEvent(townOnServers(town.data, keys, servers), clock) };
+}
+
+/** A town that lies with the servers, as its first event says. Throws FolderUnusable. */
+export async function townAt(servers: Servers, community: string, keys: string): Promise<Folder> {
+  const store = await openEventStore({ ledger: ledgerOf(community), files: NO_FILES, servers });
+  try {
+    for await (const { data } of readEvents(store, currencyDecider.codec)) {
+      return townOnServers(townSchema.parse({ form: 1, ...data }), keys, servers);
+    }
+  } finally {
+    await store.close();
+  }
+  throw new FolderUnusable(`there is no town ${community} here: make it with "mutirao init"`);
+}
+
+const NO_FILES = { journal: '' };
+
 async function firstEvent(folder: Folder, clock: TownClock): Promise<string> {
-  const { path, town } = folder;
-  const store = new SqliteEventStore(path.journal);
-  const files = [path.head, path.seenHead].map((file) => new HeadFile(file, { flush: true }));
-  const ports = {
-    store,
+  const { town } = folder;
+  const opened = await openBeside(currencyDecider, folder, {
     ...clock,
     ...(town.rehearsal ? { now: () => REHEARSAL_OPENS } : {}),
-    newId: (at: number) => v7({ msecs: at }),
-    turn: () => Promise.resolve(),
-    acknowledge: (head: Head) => {
-      for (const file of files) file.acknowledge(head);
-    },
     fatal: (error: unknown) => {
       throw error;
     },
-  };
-  const journal = await Journal.open(currencyDecider, ports, emptySnapshot());
-  const { form: _, ...settings } = town;
-  const meta = { operation: 'init', actor: 'system', correlation: 'init' };
-  const outcome = await journal.execute({ type: 'OpenCurrency', ...settings }, meta);
-  await store.close();
-  for (const file of files) file.close();
-  assert(outcome.kind === 'done', 'the currency of a new town opens');
-  return headText(journal.head);
+  });
+  const { journal } = opened;
+  try {
+    const { form: _, ...settings } = town;
+    if (journal.head.position >= 0) {
+      const there = await journal.read((state) => state.settings.get('currency'));
+      if (isDeepStrictEqual({ ...there }, settings)) return headText(journal.head);
+      throw new FolderUnusable(`there is another town ${town.community} already`);
+    }
+    const meta = { operation: 'init', actor: 'system', correlation: 'init' };
+    const outcome = await journal.execute({ type: 'OpenCurrency', ...settings }, meta);
+    assert(outcome.kind === 'done', 'the currency of a new town opens');
+    return headText(journal.head);
+  } finally {
+    await opened.close();
+  }
 }
 
 function zoneClock(timeZone: string): TownClock {

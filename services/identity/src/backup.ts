@@ -20,7 +20,14 @@ export async function backupIdentity(
   await copyDatabase(path.journal, to.journal);
   await headOfCopy(to);
   const copied = [to.journal, to.head];
-  const databases = ['directory', 'people', 'organisations', 'matching', 'credentials'] as const;
+  const databases = [
+    'directory',
+    'people',
+    'organisations',
+    'matching',
+    'credentials',
+    'credentialLinks',
+  ] as const;
   for (const name of databases.filter((each) => existsSync(path[each]))) {
     await copyDatabase(path[name], to[name]);
     copied.push(to[name]);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { LedgerPlace, RecordsAt } from '@mutirao/adapters/places';
 
 /** Where everything of identity lies in a town's folder, and outside it. */
 export interface IdentityFolder {
@@ -9,6 +10,9 @@ export interface IdentityFolder {
   readonly timeZone: string;
   readonly rehearsal: boolean;
   readonly path: IdentityPaths;
+  readonly place: LedgerPlace;
+  /** What lies beside the journal and can be erased. */
+  readonly records: RecordsAt;
 }
 
 export type IdentityPaths = ReturnType<typeof identityPaths>;
@@ -19,6 +23,7 @@ export function identityPaths(data: string, keys: string) {
     folder,
     journal: join(folder, 'journal.sqlite'),
     head: join(folder, 'head'),
+    snapshot: join(folder, 'snapshot'),
     seenHead: join(keys, 'identity-head'),
     /** Registry number (keyed hash) → member. */
     directory: join(folder, 'directory.sqlite'),
@@ -31,6 +36,8 @@ export function identityPaths(data: string, keys: string) {
     personKeys: join(folder, 'person-keys.sqlite'),
     /** Password hashes, passkeys and the like, sealed too. */
     credentials: join(folder, 'credentials.sqlite'),
+    /** Accounts elsewhere (keyed digests) → member. */
+    credentialLinks: join(folder, 'credential-links.sqlite'),
     sessions: join(folder, 'sessions.sqlite'),
     /** Tells another master key from the one that all is sealed under. */
     masterKeyCheck: join(folder, 'master-key-check'),
@@ -43,14 +50,24 @@ export function identityPaths(data: string, keys: string) {
 
 export function identityFolder(
   town: { readonly community: string; readonly timeZone: string; readonly rehearsal: boolean },
-  folders: { readonly data: string; readonly keys: string },
+  folders: {
+    readonly data: string;
+    readonly keys: string;
+    readonly place?: Pick<LedgerPlace, 'servers'>;
+  },
 ): IdentityFolder {
+  const { data, keys } = folders;
   const { community, timeZone, rehearsal } = town;
+  const path = identityPaths(data, keys);
+  const { journal, snapshot } = path;
+  const servers = folders.place?.servers;
   return {
-    ...folders,
-    community,
-    timeZone,
-    rehearsal,
-    path: identityPaths(folders.data, folders.keys),
+    ...{ data, keys, community, timeZone, rehearsal, path },
+    place: {
+      ledger: `identity-${community}`,
+      files: { journal, snapshot },
+      ...(servers && { servers }),
+    },
+    records: { folder: path.folder, prefix: `${community}.identity`, ...(servers && { servers }) },
   };
 }

@@ -1,6 +1,7 @@
 import { DpopProofs } from '@mutirao/nest';
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Access } from './app/access.ts';
+import { Background } from './app/background.ts';
 import { ExternalProviders } from './app/external-providers.ts';
 import { Identity } from './app/identity.ts';
 import { CampaignsController } from './http/campaigns.controller.ts';
@@ -39,15 +40,21 @@ export class IdentityModule implements OnApplicationShutdown {
   constructor(
     @Inject(Identity) private readonly identity: Identity,
     @Inject(Access) private readonly access: Access,
+    @Inject(Background) private readonly background: Background,
   ) {}
 
   /** HTTP has ended by now: what is under way finishes, then the folder is let go. */
   async onApplicationShutdown(): Promise<void> {
+    await this.background.stop();
     await this.access.passwords.close();
     await this.identity.close();
   }
 
-  static of(identity: Identity, options: IdentityModuleOptions): DynamicModule {
+  static of(
+    identity: Identity,
+    background: Background,
+    options: IdentityModuleOptions,
+  ): DynamicModule {
     const { publicUrl, proofs, providers = new ExternalProviders(), now = Date.now } = options;
     const access = new Access(identity, { publicUrl, providers, now });
     return {
@@ -70,6 +77,7 @@ export class IdentityModule implements OnApplicationShutdown {
       ],
       providers: [
         { provide: Identity, useValue: identity },
+        { provide: Background, useValue: background },
         { provide: DpopProofs, useValue: proofs },
         { provide: Access, useValue: access },
         { provide: TrustedProxies, useValue: new TrustedProxies(options.trustedProxies) },

@@ -14,6 +14,7 @@ import {
 } from '@mutirao/nest';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pino } from 'pino';
+import { Background } from './app/background.ts';
 import { Identity } from './app/identity.ts';
 import { identityFolder } from './folder.ts';
 import { IdentityModule, type IdentityModuleOptions } from './identity.module.ts';
@@ -58,8 +59,13 @@ export class ServedIdentity {
     const url = `http://127.0.0.1:${port}`;
     const proofs = new DpopProofs(url);
     const audited: AuditEntry[] = [];
+    const silent = pino({ level: 'silent' });
     const app = await createApp(
-      IdentityModule.of(identity, { ...options, publicUrl: url, proofs }),
+      IdentityModule.of(identity, new Background(identity, silent), {
+        ...options,
+        publicUrl: url,
+        proofs,
+      }),
       {
         title: { title: 'Identity', version: '1.0.0' },
         tokens: new TokenCheck({
@@ -72,7 +78,7 @@ export class ServedIdentity {
         standings: () => identity.parts.standing,
         audit: (entry) => audited.push(entry),
         health: () => ({ status: 'ok' }),
-        logger: pino({ level: 'silent' }),
+        logger: silent,
       },
     );
     await app.listen(port, '127.0.0.1');

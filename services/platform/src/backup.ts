@@ -7,11 +7,11 @@ import {
   HistoryRefused,
 } from '@mutirao/currency';
 import { backupIdentity, backupPersonKeys, identityFolder } from '@mutirao/identity';
-import type { TownFolders } from './init.ts';
+import type { OwnFolders } from './init.ts';
 
 /** Copies a town with all its services into a new or empty folder, without any key. */
 export function backupTown(
-  folders: TownFolders,
+  folders: OwnFolders,
   destination: string,
   options: Pick<BackupOptions, 'progress'> = {},
 ): Promise<BackupReport> {
@@ -22,7 +22,7 @@ export function backupTown(
 
 /** Copies the keys of persons alone into a new or empty folder; answers with the file. */
 export async function backupKeysOfPersons(
-  folders: TownFolders,
+  folders: OwnFolders,
   destination: string,
 ): Promise<string> {
   if (existsSync(destination) && readdirSync(destination).length > 0) {

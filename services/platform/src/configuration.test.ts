@@ -9,7 +9,7 @@ const code = (pattern: string) =>
     .join('\n');
 
 test('docs/configuration.md lists every environment variable that the code reads', () => {
-  const sources = code('{services,libs,tools}/**/*.{ts,mjs}');
+  const sources = code('{services,libs,tools}/**/*.{ts,mjs}') + code('docker-compose.yml');
   const read = new Set([...sources.matchAll(/\bMUTIRAO_[A-Z_]+/g)].map(([name]) => name));
   const listed = new Set([...page.matchAll(/\bMUTIRAO_[A-Z_]+/g)].map(([name]) => name));
   expect([...listed].sort()).toEqual([...read].sort());

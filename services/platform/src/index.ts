@@ -1,3 +1,4 @@
+export type { TownSettings } from '@mutirao/currency';
 export { backupKeysOfPersons, backupTown } from './backup.ts';
 export * from './init.ts';
 export { openServices, type Services } from './open-services.ts';

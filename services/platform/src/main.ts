@@ -16,6 +16,7 @@ const settings = z
     MUTIRAO_KEYS: z.string().optional(),
     MUTIRAO_HOST: z.string().default('127.0.0.1'),
     MUTIRAO_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+    MUTIRAO_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
     MUTIRAO_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
     MUTIRAO_MASTER_KEY_FILE: z.string().optional(),
     MUTIRAO_OIDC_FILE: z.string().optional(),
@@ -39,6 +40,7 @@ function accessOptions(env: typeof settings.data & {}): Partial<ServeOptions> {
   const { MUTIRAO_GATEWAY_URL, MUTIRAO_GATEWAY_SECRET_FILE } = env;
   return {
     trustedProxies: env.MUTIRAO_TRUSTED_PROXIES,
+    ...(env.MUTIRAO_METRICS_PORT !== undefined && { metricsPort: env.MUTIRAO_METRICS_PORT }),
     ...(MUTIRAO_PUBLIC_URL && { publicUrl: MUTIRAO_PUBLIC_URL }),
     ...(MUTIRAO_MASTER_KEY_FILE && { masterKeyFile: located(MUTIRAO_MASTER_KEY_FILE) }),
     ...(MUTIRAO_OIDC_FILE && { oidcFile: located(MUTIRAO_OIDC_FILE) }),

@@ -10,7 +10,7 @@ import {
   Members,
   masterKeyOf,
 } from '@mutirao/identity';
-import { BusServer, loadCommunityKey, type Standings } from '@mutirao/nest';
+import { BusServer, loadCommunityKey, type Metrics, type Standings } from '@mutirao/nest';
 import type { Logger } from 'pino';
 
 export interface OpenOptions {
@@ -22,6 +22,8 @@ export interface OpenOptions {
   readonly masterKeyFile?: string;
   /** The service that brings one-time codes to people, and the file of the secret that signs them. */
   readonly gateway?: { readonly url: string; readonly secretFile: string };
+  /** Measures both journals' writers. */
+  readonly metrics?: Metrics;
 }
 
 /** All services of one town, open in this process, and the bus between them. */
@@ -40,7 +42,7 @@ export async function openServices(
   logger: Logger,
 ): Promise<Services> {
   const { town: settings, keys } = folder;
-  const { localWebhooks = false, masterKeyFile, gateway } = options;
+  const { localWebhooks = false, masterKeyFile, gateway, metrics } = options;
   if (localWebhooks && !settings.rehearsal) {
     throw new Error('webhooks on this machine are for a folder made by "init --rehearsal"');
   }
@@ -57,6 +59,7 @@ export async function openServices(
     fatal,
     consents: () => (opened.town ? [erasureConsent(opened.town)] : []),
     ...(gateway === undefined ? {} : { courier: courierOf(gateway) }),
+    ...(metrics && { timing: metrics.timing(people.place.ledger) }),
   });
   try {
     const log = identityLog(identity);
@@ -65,7 +68,7 @@ export async function openServices(
       communityKey,
       notesKey: identity.sealingKey('currency'),
       members: {
-        directoryPath: people.path.directory,
+        directoryPlace: people.records,
         directory: identity.parts.directory,
         registration: new Members(identity),
         log,
@@ -73,6 +76,7 @@ export async function openServices(
       clock,
       localWebhooks,
       fatal,
+      ...(metrics && { timing: metrics.timing(folder.place.ledger) }),
     });
     opened.town = town;
     const bus = new BusServer({

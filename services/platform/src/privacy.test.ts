@@ -75,7 +75,7 @@ test('the run has written every kind of file, and what is looked for can be foun
     [...everything.keys()].map((path) => basename(path).replace(/^[0-9a-f]{64}/, 'HASH')),
   );
   const expected =
-    'journal.sqlite journal.sqlite-wal head snapshot read-models.sqlite register.sqlite notes.sqlite notes.sqlite-wal pins.sqlite webhooks.sqlite HASH.lines audit.log directory.sqlite people.sqlite people.sqlite-wal person-keys.sqlite organisations.sqlite matching.sqlite credentials.sqlite sessions.sqlite master-key-check';
+    'journal.sqlite journal.sqlite-wal head snapshot read-models.sqlite register.sqlite notes.sqlite notes.sqlite-wal pins.sqlite webhooks.sqlite deliveries.sqlite HASH.lines audit.log directory.sqlite people.sqlite people.sqlite-wal person-keys.sqlite organisations.sqlite matching.sqlite credentials.sqlite sessions.sqlite master-key-check';
   expect([...written]).toEqual(expect.arrayContaining(expected.split(' ')));
   const told = Buffer.from(JSON.stringify(shown));
   expect(found(told, WORDS)).toEqual(

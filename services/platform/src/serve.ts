@@ -1,6 +1,11 @@
 import { LOCAL_ISSUER } from '@mutirao/contracts';
-import { Background, CurrencyModule, folderOf, RunPasses } from '@mutirao/currency';
-import { ExternalProviders, IdentityModule, sweepIdentity } from '@mutirao/identity';
+import { Background, CurrencyModule, folderOf, RunPasses, type Town } from '@mutirao/currency';
+import {
+  ExternalProviders,
+  type Identity,
+  IdentityBackground,
+  IdentityModule,
+} from '@mutirao/identity';
 import {
   connectBus,
   createApp,
@@ -8,7 +13,10 @@ import {
   DpopProofs,
   type HealthReport,
   listen,
+  Metrics,
+  measureService,
   TokenCheck,
+  type WatchedService,
 } from '@mutirao/nest';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type OpenOptions, openServices, type Services } from './open-services.ts';
@@ -27,6 +35,8 @@ export interface ServeOptions extends OpenOptions {
   readonly trustedProxies?: number;
   /** Events that a snapshot may be behind. */
   readonly snapshotEvery?: number;
+  /** Serves what it measures there, at the same address; nowhere without it. */
+  readonly metricsPort?: number;
 }
 
 export const TITLE = { title: 'Mutirão', version: '0.1.0' };
@@ -37,7 +47,11 @@ export async function serveTown({
   host = '127.0.0.1',
   ...options
 }: ServeOptions): Promise<void> {
-  const app = await openApp({ publicUrl: `http://${host}:${port}`, ...options });
+  const { metricsPort, ...others } = options;
+  const metrics = metricsPort === undefined ? undefined : new Metrics();
+  const publicUrl = `http://${host}:${port}`;
+  const app = await openApp({ publicUrl, ...others, ...(metrics && { metrics }) });
+  if (metrics && metricsPort !== undefined) (await metrics.serve(metricsPort, host)).unref();
   await listen(app, { port, host, name: 'mutirao' });
 }
 
@@ -46,22 +60,25 @@ export async function serveTown({
  * goes on beside it under way. Closing the app lets go of the folder.
  */
 export async function openApp(
-  options: Omit<ServeOptions, 'port' | 'host'>,
+  options: Omit<ServeOptions, 'port' | 'host' | 'metricsPort'>,
 ): Promise<NestFastifyApplication> {
   const folder = folderOf(options.data, options.keys);
   const { snapshotEvery, publicUrl = 'http://127.0.0.1:8080', oidcFile, trustedProxies } = options;
+  const { metrics } = options;
   const providers = oidcFile === undefined ? undefined : ExternalProviders.fromFile(oidcFile);
   const logger = createLogger();
   const services = await openServices(folder, options, logger);
   const { identity, town, bus, standings } = services;
   const passes = new RunPasses(town);
+  const every = snapshotEvery === undefined ? {} : { snapshotEvery };
+  const people = new IdentityBackground(identity, logger, every);
   const background = new Background(town, passes, logger, {
-    ...(snapshotEvery === undefined ? {} : { snapshotEvery }),
-    alsoSweep: () => sweepIdentity(identity),
+    ...every,
+    alsoSweep: () => people.sweep(),
   });
   const proofs = new DpopProofs(publicUrl);
   const modules = [
-    IdentityModule.of(identity, {
+    IdentityModule.of(identity, people, {
       publicUrl,
       proofs,
       ...(providers === undefined ? {} : { providers }),
@@ -83,14 +100,35 @@ export async function openApp(
     audit: ({ subject, ...entry }) =>
       town.audit({ ...entry, ...(subject === undefined ? {} : { actor: town.actorOf(subject) }) }),
     health: healthOf(services, background),
+    ...(metrics && { metrics }),
     logger,
   });
+  if (metrics) measureService(metrics, watchedOf(services, people, background));
   connectBus(app, bus);
   await app.startAllMicroservices();
+  people.start();
   background.start();
   const { halted } = town.parts.journal;
   if (halted !== undefined) logger.error({ reason: halted }, 'serving reads alone');
   return app;
+}
+
+function watchedOf(
+  { identity, town, bus }: Services,
+  people: IdentityBackground,
+  background: Background,
+): WatchedService {
+  const ledgerOf = ({ folder, journal, store, ownership }: Identity['parts'] | Town['parts']) => ({
+    ...{ ledger: folder.place.ledger, journal, store, ownership },
+  });
+  const parked = () => town.parts.authority.parked;
+  return {
+    ledgers: [
+      { ...ledgerOf(identity.parts), beside: people },
+      { ...ledgerOf(town.parts), beside: background },
+    ],
+    consumers: [{ consumer: 'currency', bus, parked }],
+  };
 }
 
 function healthOf({ identity, town, bus }: Services, background: Background): HealthReport {

@@ -24,13 +24,15 @@ export class ServedTown extends Client {
     readonly folder: string,
     /** The same whenever it is opened: passkeys and proofs of tills are for this address alone. */
     readonly publicUrl: string,
-    readonly options: Pick<ServeOptions, 'oidcFile'>,
+    readonly options: Pick<ServeOptions, 'oidcFile' | 'metrics'>,
   ) {
     super(join(folder, 'vila.keys'), publicUrl);
     this.data = join(folder, 'vila');
   }
 
-  static async start(options: Pick<ServeOptions, 'oidcFile'> = {}): Promise<ServedTown> {
+  static async start(
+    options: Pick<ServeOptions, 'oidcFile' | 'metrics'> = {},
+  ): Promise<ServedTown> {
     const folder = mkdtempSync(join(tmpdir(), 'mutirao-platform-'));
     const town = new ServedTown(folder, `http://127.0.0.1:${await freePort()}`, options);
     const money = { currency: 'MUM', backedBy: 'BRL' };

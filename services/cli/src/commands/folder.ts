@@ -1,11 +1,12 @@
 import { ROLES } from '@mutirao/contracts';
-import type { Command } from 'commander';
+import type { OwnFolders, TownFolders } from '@mutirao/platform';
+import { type Command, Option } from 'commander';
 import { type Cli, collected, overHttpWrite, type ReachOptions, wholeNumber } from '../cli.ts';
 import { at } from '../connection.ts';
 import { refusedHere, wrongUsage } from '../failure.ts';
 
 interface DataOptions {
-  readonly data: string;
+  readonly data?: string;
   readonly keys?: string;
 }
 
@@ -16,6 +17,7 @@ interface InitOptions extends DataOptions {
   readonly timeZone: string;
   readonly rehearsal?: true;
   readonly masterKeyFile?: string;
+  readonly keysOnly?: true;
 }
 
 interface ServeOptions extends DataOptions {
@@ -39,24 +41,46 @@ interface TokenOptions extends DataOptions {
 
 export function onFolder(command: Command): Command {
   return command
-    .requiredOption('--data <folder>', 'the folder of the town')
+    .option('--data <folder>', 'the folder of the town (else, with MUTIRAO_PROFILE, its servers)')
     .option('--keys <folder>', 'the folder of its keys (else beside it, FOLDER.keys)');
 }
 
-export function foldersOf(cli: Cli, { data, keys }: DataOptions) {
+/** Where the town lies: in a folder, or with the servers that the environment names. */
+export async function foldersOf(cli: Cli, options: DataOptions): Promise<TownFolders> {
+  if (options.data !== undefined) return ownFolders(cli, options);
+  if (cli.surroundings.env['MUTIRAO_PROFILE'] === undefined) {
+    throw wrongUsage('Name the folder of the town: --data FOLDER.');
+  }
+  const { serverFolders, SettingsRefused } = await import('@mutirao/nest');
+  try {
+    return serverFolders(cli.surroundings.env);
+  } catch (error) {
+    if (error instanceof SettingsRefused) throw wrongUsage(error.message);
+    throw error;
+  }
+}
+
+/** Of a command that needs the town's files themselves. */
+export function ownFolders(cli: Cli, { data, keys }: DataOptions): OwnFolders {
+  if (data === undefined) throw wrongUsage('Name the folder of the town: --data FOLDER.');
   return { data: cli.locate(data), ...(keys !== undefined && { keys: cli.locate(keys) }) };
 }
 
 export function addFolderCommands(program: Command, cli: Cli): void {
   onFolder(program.command('init'))
-    .description('make the folder of a new town, and its keys')
+    .description('make a new town and its keys; on servers, find the same one if it is there')
     .requiredOption('--community <slug>', 'such as vila')
     .requiredOption('--currency <code>', 'the local currency, such as MUM')
     .requiredOption('--backed-by <code>', 'the national money behind it, one to one, such as BRL')
     .requiredOption('--time-zone <zone>', 'where its days begin, such as America/Sao_Paulo')
     .option('--rehearsal', 'not real money: the clock may be set, every export says so')
     .option('--master-key-file <file>', 'where the key of all personal data is, or will be made')
-    .action((options: InitOptions) => init(cli, options));
+    .addOption(
+      new Option('--keys-only', 'for servers: make the keys (in MUTIRAO_KEYS), and nothing else')
+        // Nothing of a town is needed for them.
+        .implies({ community: '', currency: '', backedBy: '', timeZone: '' }),
+    )
+    .action((options: InitOptions) => (options.keysOnly ? initKeys : init)(cli, options));
   onFolder(program.command('serve'))
     .description('serve a town over HTTP until SIGTERM')
     .option('--port <port>', '0 takes a free one', wholeNumber, 8080)
@@ -84,18 +108,32 @@ export function addFolderCommands(program: Command, cli: Cli): void {
 async function init(cli: Cli, options: InitOptions): Promise<void> {
   const { community, currency, backedBy, timeZone, rehearsal = false, masterKeyFile } = options;
   const { initTown } = await import('@mutirao/platform');
-  const folders = foldersOf(cli, options);
+  const folders = await foldersOf(cli, options);
   const settings = { community, currency, backedBy, timeZone, rehearsal };
   const { head } = await initTown(settings, {
     ...folders,
     ...(masterKeyFile !== undefined && { masterKeyFile: cli.locate(masterKeyFile) }),
   });
-  cli.terminal.answer({ ...folders, head }, () =>
+  const isOwn = 'data' in folders;
+  const place = isOwn ? folders.data : `the servers of ${folders.servers.cell}`;
+  const keys = isOwn ? (folders.keys ?? `${folders.data}.keys`) : folders.keys;
+  const shown = isOwn ? folders : { community, keys };
+  cli.terminal.answer({ ...shown, head }, () =>
     [
-      `${community} is made in ${folders.data}, head ${head}`,
-      `Keep its keys apart from it and safe: ${folders.keys ?? `${folders.data}.keys`}`,
+      `${community} is made in ${place}, head ${head}`,
+      `Keep its keys apart from it and safe: ${keys}`,
     ].join('\n'),
   );
+}
+
+async function initKeys(cli: Cli, options: InitOptions): Promise<void> {
+  const { data, masterKeyFile, keys = cli.surroundings.env['MUTIRAO_KEYS'] } = options;
+  if (data !== undefined) throw wrongUsage('--keys-only is for a town that lies with servers.');
+  if (keys === undefined) throw wrongUsage('Name the folder of the keys: --keys FOLDER.');
+  const { initKeys: make } = await import('@mutirao/platform');
+  const place = cli.locate(keys);
+  await make({ keys: place, masterKeyFile: masterKeyFile && cli.locate(masterKeyFile) });
+  cli.terminal.answer({ keys: place }, () => `The keys are in ${place}: keep them safe.`);
 }
 
 /** The server says itself where it listens; it ends the process when it is told to. */
@@ -106,7 +144,7 @@ async function serve(cli: Cli, options: ServeOptions): Promise<void> {
     throw wrongUsage('--gateway and --gateway-secret-file come together.');
   }
   const { serveTown } = await import('@mutirao/platform');
-  const folders = foldersOf(cli, options);
+  const folders = ownFolders(cli, options);
   try {
     await serveTown({
       ...folders,
@@ -128,13 +166,13 @@ async function serve(cli: Cli, options: ServeOptions): Promise<void> {
 async function printToken(cli: Cli, options: TokenOptions): Promise<void> {
   const { role: roles, subject, minutes } = options;
   if (minutes < 1 || minutes > 15) throw wrongUsage('A token lives 1 to 15 minutes.');
-  const token = await signFor(foldersOf(cli, options), { subject, roles, minutes });
+  const token = await signFor(await foldersOf(cli, options), { subject, roles, minutes });
   cli.terminal.answer({ token }, () => token);
 }
 
 /** Signs offline: whoever can read the keys folder may act as anybody, and that is an event. */
 export async function signFor(
-  folders: { readonly data: string; readonly keys?: string },
+  folders: TownFolders,
   who: { readonly subject: string; readonly roles: readonly string[]; readonly minutes: number },
 ): Promise<string> {
   const { localToken } = await import('@mutirao/platform');

@@ -5,10 +5,10 @@ import { type Command, Option } from 'commander';
 import { type Cli, day } from '../cli.ts';
 import { type Currency, showCount, showPlainAmount, table } from '../display.ts';
 import { EXIT, wrongUsage } from '../failure.ts';
-import { foldersOf, onFolder } from './folder.ts';
+import { foldersOf, onFolder, ownFolders } from './folder.ts';
 
 interface DataOptions {
-  readonly data: string;
+  readonly data?: string;
   readonly keys?: string;
 }
 
@@ -57,9 +57,11 @@ export function addHistoryCommands(program: Command, cli: Cli): void {
 }
 
 async function openFolder(cli: Cli, options: DataOptions) {
-  const currency = await import('@mutirao/currency');
-  const { data, keys } = foldersOf(cli, options);
-  return { ...currency, folder: currency.folderOf(data, keys) };
+  const [currency, { openFolder: open }] = await Promise.all([
+    import('@mutirao/currency'),
+    import('@mutirao/platform'),
+  ]);
+  return { ...currency, folder: await open(await foldersOf(cli, options)) };
 }
 
 async function replay(cli: Cli, options: ReplayOptions): Promise<void> {
@@ -142,7 +144,7 @@ async function examine(cli: Cli, options: DoctorOptions): Promise<void> {
 async function copy(cli: Cli, destination: string, options: BackupOptions): Promise<void> {
   const { backupTown, backupKeysOfPersons } = await import('@mutirao/platform');
   const target = cli.locate(destination);
-  const folders = foldersOf(cli, options);
+  const folders = ownFolders(cli, options);
   if (options.personKeys) {
     const file = await backupKeysOfPersons(folders, target);
     cli.terminal.answer(

@@ -4,7 +4,7 @@ import { refusedHere } from '../failure.ts';
 import { foldersOf, onFolder } from './folder.ts';
 
 interface RotateOptions {
-  readonly data: string;
+  readonly data?: string;
   readonly keys?: string;
   readonly atOnce?: true;
 }
@@ -20,17 +20,16 @@ export function addKeysCommands(program: Command, cli: Cli): void {
     .action((options: RotateOptions) => rotate(cli, options));
 }
 
-/** Needs no server: what it changes is the file of keys, which whoever has the folder owns. */
+/** Needs no service: what it changes are the keys, which are whose the master key is. */
 async function rotate(cli: Cli, options: RotateOptions): Promise<void> {
-  const { folderOf } = await import('@mutirao/currency');
-  const { identityFolder, SigningKeys } = await import('@mutirao/identity');
-  const { data, keys } = foldersOf(cli, options);
-  const folder = folderOf(data, keys);
-  const { path } = identityFolder(folder.town, folder);
+  const { openFolder } = await import('@mutirao/platform');
+  const { identityFolder, signingKeysOf } = await import('@mutirao/identity');
+  const folder = await openFolder(await foldersOf(cli, options));
   const now = Math.floor(Date.now() / 1000);
   try {
-    const signing = SigningKeys.open(path.signingKeys);
-    const added = await signing.rotate(now, options.atOnce ? now : undefined);
+    const added = await signingKeysOf(identityFolder(folder.town, folder), (signing) =>
+      signing.rotate(now, options.atOnce ? now : undefined),
+    );
     const signsFrom = new Date(added.signsFrom * 1000).toISOString();
     cli.terminal.answer({ kid: added.kid, signsFrom }, () =>
       [

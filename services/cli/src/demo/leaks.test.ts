@@ -24,11 +24,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function seek(): string {
   const lines: string[] = [];
   const narrator = { say: (text: string) => lines.push(text) };
-  const server = { said: () => Buffer.from(said) };
-  seekLeaks(
-    { data, narrator, server, staff: {} } as unknown as Parameters<typeof seekLeaks>[0],
-    town,
-  );
+  const server = { said: () => Buffer.from(said), written: [data, `${data}.keys`] };
+  seekLeaks({ narrator, server, staff: {} } as unknown as Parameters<typeof seekLeaks>[0], town);
   return lines.join('\n');
 }
 const write = (name: string, text: string, encoding: BufferEncoding = 'utf8') =>

@@ -20,13 +20,13 @@ const MEBIBYTE = 1024 * 1024;
  * and so is one that is not found where it must be, in what the demo wrote.
  */
 export function seekLeaks(
-  { data, narrator, server, staff }: Pick<Stage, 'data' | 'narrator' | 'server' | 'staff'>,
+  { narrator, server, staff }: Pick<Stage, 'narrator' | 'server' | 'staff'>,
   town: GeneratedTown,
 ): void {
   const people = [...town.people, ...town.troubled, ...town.strangers, ...town.besides];
   const officials = Object.values(staff).flatMap(({ fullName, password }) => [fullName, password]);
   const leaks = new LeakSearch([...people.flatMap(textsOf), ...officials]);
-  const files = [data, `${data}.keys`].flatMap((folder) =>
+  const files = server.written.flatMap((folder) =>
     filesIn(folder).map((path) => [relative(folder, path), path] as const),
   );
   const ours = files.filter(([name]) => OURS.test(name));

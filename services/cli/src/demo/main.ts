@@ -6,6 +6,7 @@ import { liveMonth } from './whole-town.ts';
 
 interface DemoOptions {
   readonly data?: string;
+  readonly at?: string;
   readonly seed: number;
   readonly people: number;
   readonly roll?: string;
@@ -22,6 +23,7 @@ const program = new Command('demo')
     'A town is paid its monthly benefit, spends it, and its shops are paid: bank to bank.',
   )
   .option('--data <folder>', 'where the town is made (else a fresh folder for temporary files)')
+  .option('--at <url>', 'a town on the distributed profile, new and served at this address')
   .option('--seed <n>', 'of the generated town', wholeNumber, 1)
   .option('--people <n>', 'in the generated town', townSize, 15_000)
   .option('--roll <file>', 'pay your own roll instead')

@@ -13,9 +13,10 @@ import { sendFile } from '../upload.ts';
 import { approveRuns, type PaidRun, payRuns, prepare } from './paying.ts';
 import { type Proof, prove } from './proof.ts';
 import { PERIOD } from './rehearsal-days.ts';
-import { demoFolder, mustBe, type Stage, setStage } from './stage.ts';
+import { mustBe, type Stage, setStage } from './stage.ts';
 import { statementFile } from './town-files.ts';
 import { generateTown } from './town-generator.ts';
+import { placeOf } from './town-place.ts';
 
 export interface OwnRollOptions {
   readonly data?: string;
@@ -32,7 +33,7 @@ export async function payOwnRoll(cli: Cli, options: OwnRollOptions): Promise<voi
   cli.terminal.out.write(`${name} is paid by the programme ${programme} of a new town\n`);
   const { besides } = generateTown({ seed: 1, period: PERIOD, people: 1 });
   const numbers = besides.map(({ nis }) => nis);
-  const stage = await setStage(cli, { data: await demoFolder(cli, options.data), numbers });
+  const stage = await setStage(cli, { place: await placeOf(cli, options), numbers });
   const { narrator } = stage;
   const step = narrator.step.bind(narrator);
   try {
@@ -49,7 +50,7 @@ export async function payOwnRoll(cli: Cli, options: OwnRollOptions): Promise<voi
     const proof = await step('Proof, while the town is still served', () => prove(stage));
     summarise(stage, run, paid, proof);
   } finally {
-    await stage.server.stop();
+    await stage.end();
   }
 }
 
@@ -131,7 +132,7 @@ async function fund(stage: Stage, programme: string, run: PrepareAnswer): Promis
 }
 
 function summarise(
-  { narrator, amount, data }: Stage,
+  { narrator, amount, place }: Stage,
   run: PrepareAnswer,
   paid: PaidRun | undefined,
   { head, checks, exported }: Proof,
@@ -141,6 +142,6 @@ function summarise(
   narrator.line(`  ${amount(paid?.paidMinor ?? 0)} of ${amount(run.totalMinor)}`);
   narrator.line(`  ${checks.length} checks are good, head ${head}`);
   narrator.title('What to try next');
-  narrator.line(`  npm run --silent mutirao -- doctor --data ${data} --expect ${head}`);
+  narrator.line(`  npm run --silent mutirao -- doctor ${place.option} --expect ${head}`);
   narrator.line(`  hledger -f ${exported} balance --tree --depth 1`);
 }

@@ -23,17 +23,22 @@ export interface Proof {
 }
 
 /** A copy of everything but the keys, made while the town is served. */
-export async function backUp({ data, files, narrator }: Stage): Promise<void> {
+export async function backUp({ place: { folders }, files, narrator }: Stage): Promise<void> {
+  if (!('data' in folders)) {
+    narrator.say('backup: with the servers’ own means (docs/operations.md); there is no folder');
+    return;
+  }
   const { backupTown } = await import('@mutirao/platform');
   const folder = join(files, 'backup');
-  const copied = await backupTown({ data }, folder);
+  const copied = await backupTown(folders, folder);
   narrator.say(`backup of ${copied.files} files: ${folder}`);
 }
 
 /** Everything again from the stored bytes: by the ledger's replay, and by a reader of its own. */
-export async function prove({ cli, data, files, narrator }: Stage): Promise<Proof> {
-  const { folderOf, replayAt, doctor, exportHledger } = await import('@mutirao/currency');
-  const folder = folderOf(data);
+export async function prove({ cli, place, files, narrator }: Stage): Promise<Proof> {
+  const { replayAt, doctor, exportHledger } = await import('@mutirao/currency');
+  const { openFolder } = await import('@mutirao/platform');
+  const folder = await openFolder(place.folders);
   const { position, hash, balances } = await replayAt(folder);
   narrator.say(
     `replay: ${showCount(balances.length)} balances from ${showCount(position + 1)} events`,

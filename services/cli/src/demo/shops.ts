@@ -71,8 +71,7 @@ export async function openShops(
   }));
   const signedIn = await signInOwners(stage, known, owners);
   const shops = await manyAtOnce(known, async (shop, index) => {
-    const credential =
-      signedIn.get(shop.merchant) ?? (await stage.signed(shop.merchant, 'merchant'));
+    const credential = signedIn.get(shop.merchant) ?? stage.signed(shop.merchant, 'merchant');
     return withTill(stage, { ...shop, owner: stage.as(credential) }, index);
   });
   const cashiers = shops.filter(({ cashier }) => cashier !== undefined).length;

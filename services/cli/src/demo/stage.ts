@@ -1,7 +1,6 @@
-import { mkdir, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Role } from '@mutirao/contracts';
+import type { TownFolders } from '@mutirao/platform';
 import type { Cli } from '../cli.ts';
 import { Connection } from '../connection.ts';
 import { bearer, type Credential } from '../credentials/credential.ts';
@@ -10,7 +9,7 @@ import { Failure, refusedHere } from '../failure.ts';
 import { foundTown, type Office, type Official } from './founding.ts';
 import { Narrator } from './narrator.ts';
 import { TIME_ZONE } from './rehearsal-days.ts';
-import { startTownServer, type TownServer } from './town-server.ts';
+import type { TownPlace, TownServer } from './town-place.ts';
 
 export type Officials = Readonly<Record<Office, Connection>>;
 
@@ -18,7 +17,7 @@ export type Officials = Readonly<Record<Office, Connection>>;
 export interface Stage {
   readonly cli: Cli;
   readonly narrator: Narrator;
-  readonly data: string;
+  readonly place: TownPlace;
   /** The files that go in and come out, beside the ledger's. */
   readonly files: string;
   readonly server: TownServer;
@@ -27,36 +26,31 @@ export interface Stage {
   readonly officials: Officials;
   /** Who they are, and by what they sign in. */
   readonly staff: Readonly<Record<Office, Official>>;
-  /** By the folder's own key, for whom it would take too long to sign in. Tokens live a quarter of an hour: longer than a demo. */
-  signed(subject: string, ...roles: readonly Role[]): Promise<Credential>;
+  /** By the town's own key, for whom it would take too long to sign in. */
+  signed(subject: string, ...roles: readonly Role[]): Credential;
   as(credential: Credential): Connection;
   amount(minor: number): string;
   plain(minor: number): string;
-}
-
-export async function demoFolder(cli: Cli, data: string | undefined): Promise<string> {
-  if (data !== undefined) return cli.locate(data);
-  return join(await mkdtemp(join(tmpdir(), 'mutirao-demo-')), 'vila');
+  /** The town is served no more. */
+  end(): Promise<void>;
 }
 
 export interface StageOptions {
-  readonly data: string;
+  readonly place: TownPlace;
   /** People's numbers for those who work for the town. */
   readonly numbers: readonly string[];
   /** Of a rehearsal: the instant at which it begins. */
   readonly clock?: string;
 }
 
-/** A new town in `data`, served by a process of its own, and its officials, each signed in. */
+/** A new town, served by processes of its own, and its officials, each signed in. */
 export async function setStage(cli: Cli, options: StageOptions): Promise<Stage> {
-  const { data, clock } = options;
+  const { place, clock } = options;
+  const { folders, data } = place;
   const narrator = new Narrator(cli.terminal);
   const server = await narrator.step('A new town, its keys, and its server', async () => {
-    const { initTown } = await import('@mutirao/platform');
     const town = { community: COMMUNITY, currency: 'MUM', backedBy: 'BRL', timeZone: TIME_ZONE };
-    await initTown({ ...town, rehearsal: clock !== undefined }, { data });
-    await mkdir(join(data, 'files'), { recursive: true });
-    const started = await startTownServer(data, clock);
+    const started = await place.open(town, clock);
     narrator.say(`in ${data}`);
     narrator.say(`at ${started.url}, by HTTP from here on`);
     return started;
@@ -66,8 +60,8 @@ export async function setStage(cli: Cli, options: StageOptions): Promise<Stage> 
     const staff = await foundTown({
       ...{ server: server.url, numbers: options.numbers },
       today: dayAt(clock),
-      owner: as(await granted(data, 'the-owner', 'administrator')),
-      witness: as(await granted(data, 'the-witness', 'approver')),
+      owner: as(await granted(folders, 'the-owner', 'administrator')),
+      witness: as(await granted(folders, 'the-witness', 'approver')),
     });
     const offices = Object.entries(staff).map(([office, { credential }]) => [
       office,
@@ -82,17 +76,22 @@ export async function setStage(cli: Cli, options: StageOptions): Promise<Stage> 
     narrator.say(
       'they sign in with a password and a code of their app (RFC 6238); gilda, who audits, has none',
     );
+    const { signed, close } = await signer(folders);
     return {
-      ...{ cli, narrator, data, server, currency, staff, officials, as },
+      ...{ cli, narrator, place, server, currency, staff, officials, as, signed },
       files: join(data, 'files'),
-      signed: await signer(data),
       today: currency.today,
       amount: (minor) => showAmount(minor, currency),
       plain: (minor) => showPlainAmount(minor, currency.decimals),
+      async end() {
+        await close();
+        await server.stop();
+      },
     };
   });
 }
 
+/** Those who started a cell for the demo have made this one. */
 const COMMUNITY = 'vila';
 
 function dayAt(clock: string | undefined): string {
@@ -101,19 +100,39 @@ function dayAt(clock: string | undefined): string {
 }
 
 /** As `mutirao token` signs it: the grant is an event. */
-async function granted(data: string, subject: string, role: Role): Promise<Credential> {
+async function granted(folders: TownFolders, subject: string, role: Role): Promise<Credential> {
   const { localToken } = await import('@mutirao/platform');
-  return bearer(await localToken({ data }, { subject, roles: [role], lifetimeSeconds: 900 }));
+  return bearer(await localToken(folders, { subject, roles: [role], lifetimeSeconds: 900 }));
 }
 
-/** Signs with the town's own key, read once: thousands of people come with a token each. */
-async function signer(data: string): Promise<Stage['signed']> {
-  const { folderOf } = await import('@mutirao/currency');
-  const { identityFolder, SigningKeys, signLocalToken } = await import('@mutirao/identity');
-  const folder = folderOf(data);
-  const keys = SigningKeys.open(identityFolder(folder.town, folder).path.signingKeys);
-  return async (subject, ...roles) =>
-    bearer(await signLocalToken(keys, { community: COMMUNITY, subject, roles }));
+/** Signs with the town's own key, opened once: thousands of people come with a token each. */
+async function signer(
+  folders: TownFolders,
+): Promise<Pick<Stage, 'signed'> & { close(): Promise<void> }> {
+  const { openFolder } = await import('@mutirao/platform');
+  const { identityFolder, openSigningKeys, signLocalToken } = await import('@mutirao/identity');
+  const folder = await openFolder(folders);
+  const { keys, close } = await openSigningKeys(identityFolder(folder.town, folder));
+  const signed: Stage['signed'] = (subject, ...roles) =>
+    renewed(() => signLocalToken(keys, { community: COMMUNITY, subject, roles }));
+  return { signed, close };
+}
+
+/** Tokens live a quarter of an hour: a demo on a slow machine takes longer. */
+const RENEWED_AFTER_MS = 600_000;
+
+function renewed(sign: () => Promise<string>): Credential {
+  let token: Promise<string> | undefined;
+  let signedAt = 0;
+  return {
+    async headersFor() {
+      if (token === undefined || Date.now() - signedAt > RENEWED_AFTER_MS) {
+        token = sign();
+        signedAt = Date.now();
+      }
+      return { authorization: `Bearer ${await token}` };
+    },
+  };
 }
 
 /** The refusal that a call must meet, as a person hears it; being let through would be a fault. */

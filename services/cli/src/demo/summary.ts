@@ -123,16 +123,22 @@ function timeTable({ narrator }: Stage, outcome: Outcome): string {
   return table(rows, ['left', 'right', 'right', 'right']);
 }
 
-/** On the same folder, ready to be copied. */
-function nextCommands({ data }: Stage, outcome: Outcome): string {
+/** On the same folder, ready to be copied; of a town that is gone, what is left of it. */
+function nextCommands({ place }: Stage, outcome: Outcome): string {
   const { proof, runs, holder, shop, reports, beforePayment } = outcome;
   const mutirao = 'npm run --silent mutirao --';
-  const on = `--data ${data}`;
   const as = '--token-file /tmp/auditor.token';
-  return [
+  const written = [
     '  # where the money went, as a page to print, and a shop’s month on paper',
     `  ${reports.page}`,
     `  ${reports.statement}`,
+    '  # in a program not written here',
+    `  hledger -f ${proof.exported} balance --tree --depth 1`,
+  ];
+  const on = place.option;
+  if (on === undefined) return written.join('\n');
+  return [
+    ...written,
     '  # an auditor wrote this head down; it must still be there',
     `  ${mutirao} doctor ${on} --expect ${proof.head}`,
     '  # every balance just before anybody was paid',
@@ -143,7 +149,5 @@ function nextCommands({ data }: Stage, outcome: Outcome): string {
     `  ${mutirao} balance --account ${holder} ${as}`,
     `  ${mutirao} merchant show ${shop.merchant} ${as}`,
     `  ${mutirao} run report ${runs[0]?.run ?? 'RUN'} ${as} | less`,
-    '  # in a program not written here',
-    `  hledger -f ${proof.exported} balance --tree --depth 1`,
   ].join('\n');
 }

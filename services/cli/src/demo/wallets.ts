@@ -36,7 +36,7 @@ export function findWallets(
     const credential =
       index < signIn
         ? await signInAnew(stage, { member: holder, registry })
-        : await stage.signed(holder, 'holder');
+        : stage.signed(holder, 'holder');
     return { holder, registry, credential, phone: stage.as(credential) };
   });
 }

@@ -15,14 +15,14 @@ import { ReserveBank } from './reserve-bank.ts';
 import { generateShops } from './shop-generator.ts';
 import { openShops, type Shop } from './shops.ts';
 import { spendTown } from './spent-town.ts';
-import { demoFolder, type Stage, setStage } from './stage.ts';
+import { type Stage, setStage } from './stage.ts';
 import { summarise } from './summary.ts';
 import { statementLines } from './town-files.ts';
 import { type GeneratedTown, generateTown } from './town-generator.ts';
+import { type PlaceOptions, placeOf } from './town-place.ts';
 import { announceRules } from './town-rules.ts';
 
-export interface WholeTownOptions {
-  readonly data?: string;
+export interface WholeTownOptions extends PlaceOptions {
   readonly seed: number;
   readonly people: number;
 }
@@ -32,10 +32,10 @@ export async function liveMonth(cli: Cli, options: WholeTownOptions): Promise<vo
   const { seed, people } = options;
   const started = performance.now();
   cli.terminal.out.write(`A month of a town of ${showCount(people)} people (seed ${seed})\n`);
-  const data = await demoFolder(cli, options.data);
+  const place = await placeOf(cli, options);
   const town = generateTown({ seed, people, period: PERIOD });
   const numbers = partsBeside(town).staff.map(({ nis }) => nis);
-  const stage = await setStage(cli, { data, numbers, clock: instant(FOUNDED, '09:00') });
+  const stage = await setStage(cli, { place, numbers, clock: instant(FOUNDED, '09:00') });
   try {
     const bank = new ReserveBank(town.programmes.map(({ programme }) => programme));
     const shops = await found(stage, town, seed);
@@ -43,8 +43,8 @@ export async function liveMonth(cli: Cli, options: WholeTownOptions): Promise<vo
     const spent = await spendTown(stage, { town, bank, shops, seed, paidMinor: paid.totalMinor });
     const step = stage.narrator.step.bind(stage.narrator);
     await step('The server is told to stop', async () => {
-      const code = await stage.server.stop();
-      stage.narrator.say(`SIGTERM: exit code ${code}`);
+      const codes = await stage.server.stop();
+      stage.narrator.say(`SIGTERM: exit code ${codes.join(', ')}`);
     });
     await step('Everybody’s name, sought in everything that was written', async () =>
       seekLeaks(stage, town),
@@ -52,7 +52,7 @@ export async function liveMonth(cli: Cli, options: WholeTownOptions): Promise<vo
     summarise(stage, { ...paid, ...spent, milliseconds: performance.now() - started });
     openOnScreen(stage, spent.reports.page);
   } finally {
-    await stage.server.stop();
+    await stage.end();
   }
 }
 

@@ -18,7 +18,9 @@ afterEach(() => small.remove());
 
 const readsOf = async (of: string, page: { after?: number; limit: number }) => {
   const { store, readModels } = small.town.parts;
-  for await (const event of readEvents(store, movementCodec)) project(threads, readModels, [event]);
+  for await (const event of readEvents(store, movementCodec)) {
+    await project(threads, readModels, [event]);
+  }
   return accountReads(small.town, of, page);
 };
 

@@ -27,7 +27,7 @@ export async function accountReads(
   { after = -1, limit }: { readonly after?: number; readonly limit: number },
 ): Promise<AccountReads> {
   const { readModels } = town.parts;
-  const positions = readModels.get<Thread>(threads.name, `reads:${account}`) ?? [];
+  const positions = (await readModels.get<Thread>(threads.name, `reads:${account}`)) ?? [];
   const wanted = positions.filter((position) => position > after);
   const page = wanted.slice(0, limit);
   const reads = (await eventsAt(town, page)).map(({ event: { position, at, data, meta } }) => {

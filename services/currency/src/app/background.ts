@@ -1,82 +1,79 @@
-import type { Worker } from 'node:worker_threads';
-import { startWorker } from '@mutirao/adapters/worker';
+import { JournalTasks } from '@mutirao/adapters/journal';
 import type { Logger } from 'pino';
+import { readModels } from '../read-models/index.ts';
 import { WebhooksThread } from '../webhooks/webhooks-thread.ts';
-import type { JournalJob, JournalJobResult } from '../workers/journal-worker.ts';
+import { ReadModelThread } from '../workers/read-model-thread.ts';
 import type { RunPasses } from './run-passes.ts';
 import { SWEEPS } from './sweeps.ts';
 import type { Town } from './town.ts';
 
-/** A snapshot is taken when the journal is so far ahead of it: the most a start has to fold. */
-const SNAPSHOT_EVERY = 40_000;
-const LOOK_EVERY_MILLISECONDS = 500;
-const FOLLOW_AGAIN_MILLISECONDS = 1_000;
-const ALSO_EVERY_MILLISECONDS = 60_000;
+/** A run that was begun elsewhere, and is to be carried on here. */
+const RUNS_EVERY_MILLISECONDS = 1_000;
+const LONGEST_WAIT_MILLISECONDS = 5_000;
 
 export interface BackgroundOptions {
-  /** What others do when its hour has come, every minute and when a rehearsal's clock is put forward. */
+  /** What others do when its hour has come, and a rehearsal's clock is put forward. */
   readonly alsoSweep?: () => Promise<void>;
   /** Events by which the journal may be ahead of the last snapshot. */
   readonly snapshotEvery?: number;
 }
 
-/** All that goes on beside the writer: read models, snapshots, the chain's check, webhooks. */
+/**
+ * All that goes on beside the writer, where it is: read models, snapshots, the chain's check, webhooks,
+ * sweeps, and runs that are under way.
+ */
 export class Background {
   readonly webhooks: WebhooksThread;
   readonly #town: Town;
   readonly #passes: RunPasses;
   readonly #logger: Logger;
-  readonly #snapshotEvery: number;
   readonly #alsoSweep: () => Promise<void>;
+  readonly #readModels: ReadModelThread;
+  readonly #tasks: JournalTasks;
   readonly #timers: NodeJS.Timeout[] = [];
-  #follower: Worker | undefined;
-  #followed = -1;
-  #snapshotAt = -1;
-  #job: Promise<void> | undefined;
+  /** Where the read models were when somebody waited for them in vain. */
+  #stoodAt: number | undefined;
+  #unwatch = (): void => {};
   #stopping = false;
 
   constructor(
     town: Town,
     passes: RunPasses,
     logger: Logger,
-    { snapshotEvery = SNAPSHOT_EVERY, alsoSweep = async () => {} }: BackgroundOptions = {},
+    { snapshotEvery, alsoSweep = async () => {} }: BackgroundOptions = {},
   ) {
     this.#town = town;
     this.#passes = passes;
     this.#logger = logger;
-    this.#snapshotEvery = snapshotEvery;
     this.#alsoSweep = alsoSweep;
-    const { webhooks, folder } = town.parts;
-    this.webhooks = new WebhooksThread(webhooks, folder.path, logger);
+    const { webhooks, folder, journal } = town.parts;
+    const { place } = folder;
+    this.webhooks = new WebhooksThread(webhooks, folder, logger);
+    this.#readModels = new ReadModelThread(place, logger);
+    this.#tasks = new JournalTasks({
+      place,
+      worker: new URL('../workers/journal-worker.ts', import.meta.url),
+      journal,
+      logger,
+      ...(snapshotEvery === undefined ? {} : { snapshotEvery }),
+    });
   }
 
-  /** Position up to which the read models are folded. */
+  /** Position up to which the read models are folded, as far as that is known here. */
   get followed(): number {
-    return this.#followed;
+    return this.#readModels.followed;
   }
 
   /** Position of the last snapshot, −1 for none. */
   get snapshotAt(): number {
-    return this.#snapshotAt;
+    return this.#tasks.snapshotAt;
   }
 
   start(): void {
-    const { journal, snapshotAt } = this.#town.parts;
-    this.#snapshotAt = snapshotAt;
-    this.#follow();
-    // One after the other: both read the whole tail, and memory is for those who are served.
-    this.#job = this.caughtUp(journal.head.position)
-      .then(() => this.#run('check-chain'))
-      .finally(() => (this.#job = undefined));
-    this.#every(LOOK_EVERY_MILLISECONDS, () => this.#snapshotIfDue(this.#snapshotEvery));
-    if (journal.halted !== undefined) return;
-    this.webhooks.look();
-    void this.sweep();
-    for (const { everyMilliseconds, run } of SWEEPS) {
-      this.#every(everyMilliseconds, () => run(this.#town));
-    }
-    this.#every(ALSO_EVERY_MILLISECONDS, this.#alsoSweep);
-    void this.#guarded('resume', () => this.#passes.resume());
+    this.#unwatch = this.#town.parts.ownership.watch({
+      gained: () => this.#lead(),
+      lost: () => this.#rest(),
+    });
   }
 
   /** Does at once all whose hour has come: at the start, and when a rehearsal's clock was put forward. */
@@ -85,27 +82,56 @@ export class Background {
     for (const { what, run } of SWEEPS) await this.#guarded(what, () => run(this.#town));
   }
 
-  /** Resolves when the read models have folded everything up to `position`, or after five seconds. */
-  async caughtUp(position: number): Promise<void> {
-    const deadline = performance.now() + 5_000;
-    while (this.#followed < position && !this.#stopping && performance.now() < deadline) {
+  /**
+   * Resolves when the read models have folded everything up to `position`, or after five seconds; at
+   * once where they stand still since somebody waited in vain. To the position that they have reached.
+   */
+  async caughtUp(position: number): Promise<number> {
+    const deadline = performance.now() + LONGEST_WAIT_MILLISECONDS;
+    for (;;) {
+      const reached = await this.#foldedUpTo();
+      if (reached >= position || reached === this.#stoodAt || this.#stopping) return reached;
+      if (performance.now() > deadline) {
+        this.#stoodAt = reached;
+        return reached;
+      }
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
 
   async stop(): Promise<void> {
     this.#stopping = true;
-    for (const timer of this.#timers) clearInterval(timer);
-    const told = this.webhooks.stop();
-    await this.#job;
-    const follower = this.#follower;
-    if (follower) {
-      const ended = new Promise((resolve) => follower.once('exit', resolve));
-      follower.postMessage('stop');
-      await ended;
+    this.#unwatch();
+    await this.#rest();
+  }
+
+  /** Where another process folds them, the model that is saved last says how far all are. */
+  async #foldedUpTo(): Promise<number> {
+    const { ownership, readModels: store } = this.#town.parts;
+    const last = readModels.at(-1);
+    if (ownership.isOurs || !last) return this.followed;
+    return store.position(last.name, last.version);
+  }
+
+  #lead(): void {
+    const { journal, snapshotAt } = this.#town.parts;
+    this.#readModels.start();
+    this.#tasks.start(snapshotAt, this.caughtUp(journal.head.position));
+    if (journal.halted !== undefined) return;
+    this.webhooks.start();
+    void this.sweep();
+    for (const { everyMilliseconds, run } of SWEEPS) {
+      this.#every(everyMilliseconds, () => run(this.#town));
     }
-    await this.#snapshotIfDue(1_000);
-    await this.#job;
+    this.#every(RUNS_EVERY_MILLISECONDS, () => this.#passes.resume());
+    void this.#guarded('resume', () => this.#passes.resume());
+  }
+
+  async #rest(): Promise<void> {
+    for (const timer of this.#timers.splice(0)) clearInterval(timer);
+    const told = this.webhooks.stop();
+    await this.#readModels.stop();
+    await this.#tasks.stop();
     await told;
   }
 
@@ -122,51 +148,5 @@ export class Background {
         'put off',
       );
     }
-  }
-
-  #follow(): void {
-    const { journal, readModels } = this.#town.parts.folder.path;
-    const file = new URL('../workers/follower.ts', import.meta.url);
-    const follower = startWorker(file, { journalPath: journal, readModelsPath: readModels });
-    this.#follower = follower;
-    follower.on('message', (position: number) => {
-      this.#followed = position;
-    });
-    follower.on('error', (error: Error) => {
-      this.#logger.error({ error: error.message }, 'the read models stand still');
-    });
-    follower.once('exit', () => {
-      this.#follower = undefined;
-      if (this.#stopping) return;
-      // Whatever it was (a full disk), it goes on from the position that the models hold.
-      setTimeout(() => this.#stopping || this.#follow(), FOLLOW_AGAIN_MILLISECONDS).unref();
-    });
-  }
-
-  async #snapshotIfDue(behind: number): Promise<void> {
-    const { journal } = this.#town.parts;
-    if (this.#job || journal.halted !== undefined) return;
-    if (journal.head.position - this.#snapshotAt < behind) return;
-    this.#job = this.#run('snapshot').finally(() => (this.#job = undefined));
-    await this.#job;
-  }
-
-  async #run(task: JournalJob['task']): Promise<void> {
-    const { journal, snapshot } = this.#town.parts.folder.path;
-    const file = new URL('../workers/journal-worker.ts', import.meta.url);
-    const worker = startWorker(file, { task, journalPath: journal, snapshotPath: snapshot });
-    const result = await new Promise<JournalJobResult | undefined>((resolve) => {
-      worker.once('message', resolve);
-      worker.once('error', (error: Error) => {
-        this.#logger.error({ task, error: error.message }, 'a journal task failed');
-        resolve(undefined);
-      });
-    });
-    if (result === undefined) return;
-    if ('brokenAt' in result) {
-      const reason = `the journal's chain is broken at position ${result.brokenAt}`;
-      this.#logger.error({ position: result.brokenAt }, reason);
-      this.#town.parts.journal.halt(reason);
-    } else if (task === 'snapshot') this.#snapshotAt = result.position;
   }
 }

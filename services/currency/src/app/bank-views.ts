@@ -1,8 +1,8 @@
 import { sum } from '@mutirao/money';
 import { bank, UNALLOCATED_YIELD, UNMATCHED } from '../domain/accounts.ts';
 import { accountOf, type BankLine, type CurrencyState, shortfalls } from '../domain/state.ts';
-import type { BankNote } from '../stores/notes.ts';
-import { programmesOf } from './bank.ts';
+import type { Words } from '../stores/notes.ts';
+import { bankNote, programmesOf } from './bank.ts';
 import { payerOf } from './payout-content.ts';
 import type { Town } from './town.ts';
 
@@ -12,20 +12,22 @@ export interface BankLineFilter {
   readonly limit: number;
 }
 
-export function bankLines(town: Town, filter: BankLineFilter) {
-  return town.parts.journal.read((state) => {
+export async function bankLines(town: Town, filter: BankLineFilter) {
+  const { journal, notes } = town.parts;
+  const { page, more } = await journal.read((state) => {
     const lines = [...state.bankLines.entries()]
       .filter(([, line]) => wanted(line, filter.state))
       .sort(([a, left], [b, right]) => (left.postedOn + a < right.postedOn + b ? -1 : 1));
     const start =
       filter.after === undefined ? 0 : lines.findIndex(([id]) => id === filter.after) + 1;
     const page = lines.slice(start, start + filter.limit);
-    const more = start + page.length < lines.length;
-    return {
-      lines: page.map(([id, line]) => viewOfLine(town, id, line)),
-      ...(more ? { next: page.at(-1)?.[0] ?? '' } : {}),
-    };
+    return { page, more: start + page.length < lines.length };
   });
+  const words = await notes.words(page.map(([, { note }]) => note));
+  return {
+    lines: page.map(([id, line]) => viewOfLine(words, id, line)),
+    ...(more ? { next: page.at(-1)?.[0] ?? '' } : {}),
+  };
 }
 
 function wanted(
@@ -38,8 +40,8 @@ function wanted(
   return state === 'unassigned' && kind === 'interest' && !yieldAssigned;
 }
 
-function viewOfLine(town: Town, id: string, line: BankLine) {
-  const words = JSON.parse(town.parts.notes.read(line.note) ?? '{}') as Partial<BankNote>;
+function viewOfLine(wordsOf: Words, id: string, line: BankLine) {
+  const words = bankNote(wordsOf(line.note));
   return {
     line: id,
     fitId: words.fitId ?? '',
@@ -56,31 +58,37 @@ function viewOfLine(town: Town, id: string, line: BankLine) {
 }
 
 /** The line that this id, or the bank's own FITID where it is unique, names. */
-export function findBankLine(
-  town: Town,
+export async function findBankLine(
+  { parts: { journal, notes } }: Town,
   name: string,
 ): Promise<{ line: string; kind: BankLine['kind']; amountMinor: number } | undefined> {
-  return town.parts.journal.read((state) => {
-    const exact = state.bankLines.get(name);
-    if (exact) return { line: name, kind: exact.kind, amountMinor: exact.amountMinor };
-    const found = [...state.bankLines.entries()].filter(
-      ([, { note }]) =>
-        (JSON.parse(town.parts.notes.read(note) ?? '{}') as Partial<BankNote>).fitId === name,
-    );
-    const [only] = found;
-    if (found.length !== 1 || !only) return undefined;
-    return { line: only[0], kind: only[1].kind, amountMinor: only[1].amountMinor };
+  const lines = await journal.read(({ bankLines: known }) => {
+    const exact = known.get(name);
+    return exact ? [[name, exact] as const] : [...known.entries()];
   });
+  const isExact = lines.length === 1 && lines[0]?.[0] === name;
+  const words = isExact ? undefined : await notes.words(lines.map(([, { note }]) => note));
+  const found = lines.filter(([, { note }]) => !words || bankNote(words(note)).fitId === name);
+  const [only] = found;
+  if (found.length !== 1 || !only) return undefined;
+  const [line, { kind, amountMinor }] = only;
+  return { line, kind, amountMinor };
 }
 
 export async function bankView(town: Town) {
+  const { journal, notes } = town.parts;
   const { lines } = await bankLines(town, { state: 'unassigned', limit: 500 });
-  return town.parts.journal.read((state) => ({
+  const words = await notes.words(
+    await journal.read(({ bankAccounts, payers }) =>
+      [...bankAccounts.entries()].flatMap(([id]) => [id, payers.get(id)]),
+    ),
+  );
+  return journal.read((state) => ({
     accounts: [...state.bankAccounts.entries()].map(
       ([id, { balance, asOf, ledgerMinor, differenceMinor }]) => ({
         bankAccount: id,
-        account: (town.parts.notes.read(id) ?? '').slice(-4),
-        ...payerNamed(town, state.payers.get(id)),
+        account: (words(id) ?? '').slice(-4),
+        ...payerNamed(words, state.payers.get(id)),
         waiting: waitingAt(state, id),
         balanceMinor: balance,
         ...(asOf === undefined ? {} : { asOf, ledgerMinor, differenceMinor }),
@@ -95,8 +103,8 @@ export async function bankView(town: Town) {
 }
 
 /** Who pays redemptions from an account, where somebody said so. */
-function payerNamed({ parts: { notes } }: Town, note: string | undefined): { payer?: string } {
-  const payer = note === undefined ? undefined : payerOf(notes, note);
+function payerNamed(words: Words, note: string | undefined): { payer?: string } {
+  const payer = payerOf(words, note);
   return payer === undefined ? {} : { payer: payer.name };
 }
 

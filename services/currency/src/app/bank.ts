@@ -112,8 +112,8 @@ async function importStatement(
     call.key,
     String(request.index),
   );
-  notes.put(bankAccount, `${bankId} ${accountId}`);
-  const lines = statementLines(town, statement, matches);
+  await notes.put(bankAccount, `${bankId} ${accountId}`);
+  const lines = await statementLines(town, statement, matches);
   const mismatches: Mismatch[] = [];
   for (let start = 0; start < lines.length; start += LINES_A_COMMAND) {
     const outcome = await town.call(
@@ -129,7 +129,7 @@ async function importStatement(
       start,
     );
     if (outcome.kind !== 'done') return outcome;
-    mismatches.push(...mismatchesIn(town, outcome.events));
+    mismatches.push(...(await mismatchesIn(town, outcome.events)));
   }
   const outcome = await town.call(call, `bank.import.${request.index}.tie`, request, {
     type: 'FinishBankImport',
@@ -163,14 +163,24 @@ async function importStatement(
   });
 }
 
-function mismatchesIn({ parts: { notes } }: Town, events: readonly CurrencyEvent[]): Mismatch[] {
-  return events.flatMap((event) => {
-    if (event.type !== 'currency.BankLineBooked.v1') return [];
+async function mismatchesIn(
+  { parts: { notes } }: Town,
+  events: readonly CurrencyEvent[],
+): Promise<Mismatch[]> {
+  const found: Mismatch[] = [];
+  for (const event of events) {
+    if (event.type !== 'currency.BankLineBooked.v1') continue;
     const { line, amountMinor, mismatch, note } = event.data as EventData<typeof event.type>;
-    if (mismatch === undefined) return [];
-    const { fitId = '' } = JSON.parse(notes.read(note) ?? '{}') as Partial<BankNote>;
-    return [{ line, fitId, amountMinor, rule: mismatch }];
-  });
+    if (mismatch === undefined) continue;
+    const { fitId = '' } = bankNote(await notes.read(note));
+    found.push({ line, fitId, amountMinor, rule: mismatch });
+  }
+  return found;
+}
+
+/** What the bank said of a line, empty once erased. */
+export function bankNote(text: string | undefined): Partial<BankNote> {
+  return JSON.parse(text ?? '{}') as Partial<BankNote>;
 }
 
 /** Lines that are neither a programme's nor a payout of ours. */
@@ -189,23 +199,27 @@ async function conflictsOf(
   given: readonly OfxLine[],
 ): Promise<Conflict[]> {
   const { notes, journal } = town.parts;
-  return journal.read((state) =>
-    lines.flatMap((line, index): Conflict[] => {
+  const others = await journal.read((state) =>
+    lines.flatMap((line, index) => {
       const booked = state.bankLines.get(line.line);
       const words = given[index];
-      if (!booked || !words || booked.content === line.content) return [];
+      return booked && words && booked.content !== line.content ? [{ line, booked, words }] : [];
+    }),
+  );
+  return Promise.all(
+    others.map(async ({ line, booked, words }): Promise<Conflict> => {
       const common = { line: line.line, fitId: words.fitId };
       if (booked.amountMinor !== line.amount) {
-        return [{ ...common, field: 'TRNAMT', booked: booked.amountMinor, given: line.amount }];
+        return { ...common, field: 'TRNAMT', booked: booked.amountMinor, given: line.amount };
       }
       if (booked.postedOn !== line.postedOn) {
-        return [{ ...common, field: 'DTPOSTED', booked: booked.postedOn, given: line.postedOn }];
+        return { ...common, field: 'DTPOSTED', booked: booked.postedOn, given: line.postedOn };
       }
-      const before = JSON.parse(notes.read(booked.note) ?? '{}') as Partial<BankNote>;
+      const before = bankNote(await notes.read(booked.note));
       if (before.type !== words.type) {
-        return [{ ...common, field: 'TRNTYPE', booked: before.type ?? '', given: words.type }];
+        return { ...common, field: 'TRNTYPE', booked: before.type ?? '', given: words.type };
       }
-      return [{ ...common, field: 'NAME or MEMO', booked: before.memo ?? '', given: words.memo }];
+      return { ...common, field: 'NAME or MEMO', booked: before.memo ?? '', given: words.memo };
     }),
   );
 }

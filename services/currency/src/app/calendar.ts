@@ -92,12 +92,13 @@ export async function calendarView(
     for (const [day, name] of await holidaysOf(folder.town.backedBy, year)) holidays.set(day, name);
   }
   const local = await journal.read(({ calendar }) => new Map(calendar.entries()));
+  const words = await notes.words([...local.values()].map(({ note }) => note));
   const days: CalendarDay[] = [];
   for (let date = from; date <= to; date = addDays(date, 1)) {
     const said = local.get(date);
     const holiday = holidays.get(date);
     if (said !== undefined) {
-      const name = said.note === undefined ? undefined : notes.read(said.note);
+      const name = words(said.note);
       const named = name === undefined ? {} : { name };
       days.push({ date, off: said.off, by: 'local', ...named });
     } else if (holiday !== undefined) {

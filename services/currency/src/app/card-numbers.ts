@@ -8,18 +8,21 @@ type Parts = Pick<Town['parts'], 'notes' | 'register'>;
  * key, so that a retry is told the same again, and the register knows its keyed hash. Where it is
  * another card's already, the next one is taken.
  */
-export function assignNumber({ notes, register }: Parts, card: string): string {
+export async function assignNumber({ notes, register }: Parts, card: string): Promise<string> {
   for (let attempt = 0; ; attempt++) {
     const number = derived(notes, card, attempt);
-    if (register.bindCard(number, card)) return number;
+    if (await register.bindCard(number, card)) return number;
   }
 }
 
 /** The number that was assigned; `undefined` where none was (a crash before its issue was told). */
-export function numberOf({ notes, register }: Parts, card: string): string | undefined {
+export async function numberOf(
+  { notes, register }: Parts,
+  card: string,
+): Promise<string | undefined> {
   for (let attempt = 0; ; attempt++) {
     const number = derived(notes, card, attempt);
-    const found = register.cardOf(number);
+    const found = await register.cardOf(number);
     if (found === undefined) return undefined;
     if (found === card) return number;
   }

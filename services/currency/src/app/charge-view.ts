@@ -55,9 +55,15 @@ export async function findCharge(
     position: head.position,
   }));
   if (waiting) {
-    const note = readModels.get<PaymentRow>(payments.name, charge)?.note;
+    const note = (await readModels.get<PaymentRow>(payments.name, charge))?.note;
     const { name, unit } = await wordsOf(town, waiting.merchant);
-    const view = { charge, name, unit, ...waitingView(waiting, town), ...noteOf(town, note) };
+    const view = {
+      charge,
+      name,
+      unit,
+      ...waitingView(waiting, town),
+      ...(await noteOf(town, note)),
+    };
     const payer = waiting.held === undefined ? {} : { payer: waiting.held.payer };
     return { view: { ...view, position }, ...payer };
   }
@@ -65,8 +71,9 @@ export async function findCharge(
   const row = await rowUpTo(town, background, { key: charge, position });
   assert(row?.lapsesAt !== undefined, 'a charge that was made is in the read model');
   const { name, unit } = await wordsOf(town, row.merchant);
-  const view = { charge, name, unit, ...overView(row, row.lapsesAt), ...noteOf(town, row.note) };
-  return { view, ...(row.payer === undefined ? {} : { payer: row.payer }) };
+  const view = { charge, name, unit, ...overView(row, row.lapsesAt) };
+  const noted = { ...view, ...(await noteOf(town, row.note)) };
+  return { view: noted, ...(row.payer === undefined ? {} : { payer: row.payer }) };
 }
 
 /** The row of a charge or payment, once the read model has all up to this position. */
@@ -75,8 +82,7 @@ export async function rowUpTo(
   background: Background,
   { key, position }: { readonly key: string; readonly position: number },
 ): Promise<PaymentRow | undefined> {
-  await background.caughtUp(position);
-  if (background.followed < position) {
+  if ((await background.caughtUp(position)) < position) {
     throw new Unavailable('what is over is not looked up yet; try again in a moment');
   }
   return town.parts.readModels.get<PaymentRow>(payments.name, key);
@@ -121,11 +127,11 @@ function overView(row: PaymentRow, lapsesAt: number) {
 
 async function wordsOf({ parts: { journal, notes, folder } }: Town, merchant: string) {
   const name = await journal.read((state) => state.merchants.get(merchant)?.terms.name);
-  return { name: (name && notes.read(name)) ?? '', unit: folder.town.currency };
+  return { name: (name && (await notes.read(name))) ?? '', unit: folder.town.currency };
 }
 
-function noteOf({ parts: { notes } }: Town, id: string | undefined) {
-  const note = id === undefined ? undefined : notes.read(id);
+async function noteOf({ parts: { notes } }: Town, id: string | undefined) {
+  const note = id === undefined ? undefined : await notes.read(id);
   return note === undefined ? {} : { note };
 }
 

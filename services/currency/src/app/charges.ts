@@ -42,7 +42,7 @@ export async function makeCharge(
   const { clock, notes } = town.parts;
   const now = clock.now();
   const { amountMinor, unit, mode, cashier, lapsesInSeconds, holdSeconds } = asked;
-  const [note] = asked.note === undefined ? [] : notes.keep([asked.note]);
+  const [note] = asked.note === undefined ? [] : await notes.keep([asked.note]);
   const outcome = await town.call(call, 'charge.make', asked, {
     type: 'MakeCharge',
     terminal: call.subject,
@@ -81,7 +81,7 @@ export async function chargeQr(
   const { folder, journal, notes } = town.parts;
   const { community, currency, decimals, backedBy } = folder.town;
   const terms = await journal.read((state) => state.merchants.get(merchant)?.terms);
-  const name = terms ? readName(notes, terms) : '';
+  const name = terms ? await readName(notes, terms) : '';
   const category = terms?.category ?? '';
   const shown = { charge, community, unit: currency, amount, decimals, backedBy, name, category };
   return writeCharge(shown);

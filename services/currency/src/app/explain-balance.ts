@@ -47,7 +47,7 @@ export async function explainBalance(
   viewer: Viewer,
   account: string,
 ): Promise<Explanation | undefined> {
-  const row = town.parts.readModels.get<AccountRow>(accounts.name, account);
+  const row = await town.parts.readModels.get<AccountRow>(accounts.name, account);
   const view = await accountView(town, account);
   if (!row || !view) return undefined;
   const lots = await lotsOf(new AccountLog(town.parts.readModels, account, row.position));
@@ -68,7 +68,7 @@ export async function explainBalance(
 async function lotsOf(log: AccountLog): Promise<ExplainedLot[]> {
   const lots = new Map<string, ExplainedLot>();
   let movements = 0;
-  for (const movement of log.from(0)) {
+  for await (const movement of log.from(0)) {
     for (const part of movement.parts)
       lots.set(part.lot, grown(lots.get(part.lot), movement, part));
     movements += 1;

@@ -39,7 +39,7 @@ export async function explainPayment(
   const { readModels, journal, notes } = town.parts;
   const view = await paymentView(town, paid);
   const note = await journal.read((state) => state.merchants.get(merchant)?.terms.name);
-  const name = note === undefined ? undefined : notes.read(note);
+  const name = note === undefined ? undefined : await notes.read(note);
   const seesPayer = viewer.isStaff || paysFromOwn;
   const about: ExplainedPayment = {
     kind: 'payment',
@@ -54,6 +54,10 @@ export async function explainPayment(
     programmes: seesPayer ? view.programmes : [],
     fees: viewer.isStaff || isShops ? view.fees : [],
   };
-  const refunds = readModels.get<Thread>(threads.name, `payment:${payment}`) ?? [];
-  return explanation(town, viewer, about, [...heldAt(town, paid), paid.position, ...refunds]);
+  const refunds = (await readModels.get<Thread>(threads.name, `payment:${payment}`)) ?? [];
+  return explanation(town, viewer, about, [
+    ...(await heldAt(town, paid)),
+    paid.position,
+    ...refunds,
+  ]);
 }

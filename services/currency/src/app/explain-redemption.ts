@@ -57,13 +57,12 @@ export async function explainRedemption(
 /** Its own events, and of each payout that it was in who approved and sent it. */
 async function positionsOf(town: Town, redemption: string): Promise<number[]> {
   const { readModels } = town.parts;
-  const own = readModels.get<Thread>(threads.name, `redemption:${redemption}`) ?? [];
+  const own = (await readModels.get<Thread>(threads.name, `redemption:${redemption}`)) ?? [];
   const payouts = (await eventsAt(town, own)).flatMap(({ event }) => {
     const payout = event.data['payout'];
     return typeof payout === 'string' ? [payout] : [];
   });
-  const others = payouts.map(
-    (each) => readModels.get<Thread>(threads.name, `payout:${each}`) ?? [],
-  );
-  return [...own, ...others.flat()];
+  const keys = payouts.map((each) => `payout:${each}`);
+  const others = await readModels.many<Thread>(threads.name, keys);
+  return [...own, ...others.flatMap((thread) => thread ?? [])];
 }

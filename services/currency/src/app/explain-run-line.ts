@@ -2,7 +2,7 @@ import { holderAccount } from '../domain/accounts.ts';
 import type { Run } from '../domain/state.ts';
 import { type RunLineRow, runLineKey, runLines } from '../read-models/run-lines.ts';
 import { type Thread, threads } from '../read-models/threads.ts';
-import { readRunLines } from '../stores/run-file.ts';
+import { runLinesIn } from '../stores/run-file.ts';
 import { type Explanation, explanation, type Viewer } from './explanation.ts';
 import type { Town } from './town.ts';
 
@@ -32,7 +32,7 @@ export async function explainRunLine(
 ): Promise<Explanation | undefined> {
   const { journal, readModels } = town.parts;
   const run = await journal.read((state) => state.runs.get(id));
-  const found = run && lineOf(town, run, line);
+  const found = run && (await lineOf(town, run, line));
   if (!run || !found) return undefined;
   const isOwn = found.holder !== undefined && viewer.accounts.includes(holderAccount(found.holder));
   if (!viewer.isStaff && !isOwn) return undefined;
@@ -48,7 +48,7 @@ export async function explainRunLine(
     approvals,
     sha256,
   };
-  const thread = readModels.get<Thread>(threads.name, `run:${id}`) ?? [];
+  const thread = (await readModels.get<Thread>(threads.name, `run:${id}`)) ?? [];
   return explanation(town, viewer, about, [
     ...thread,
     ...(position === undefined ? [] : [position]),
@@ -60,16 +60,15 @@ type Found = Pick<ExplainedRunLine, 'status' | 'month' | 'amountMinor' | 'holder
   readonly position?: number;
 };
 
-function lineOf({ parts }: Town, run: Run, line: number): Found | undefined {
-  const row = parts.readModels.get<RunLineRow>(runLines.name, runLineKey(run.run, line));
+async function lineOf({ parts }: Town, run: Run, line: number): Promise<Found | undefined> {
+  const row = await parts.readModels.get<RunLineRow>(runLines.name, runLineKey(run.run, line));
   if (row) return row;
-  const [refused] = parts.notes.refused(run.sha256, { after: line - 1, limit: 1 });
+  const [refused] = await parts.notes.refused(run.sha256, { after: line - 1, limit: 1 });
   if (refused?.line === line) {
     return { status: 'refused', rule: refused.rule, message: refused.message };
   }
-  const waits = readRunLines(parts.folder.path.runs, run.sha256)?.find(
-    (each) => each.line === line,
-  );
+  const text = await parts.runFiles.read(run.sha256);
+  const waits = text && runLinesIn(text).find((each) => each.line === line);
   if (!waits) return undefined;
   const { holder, month, amount } = waits;
   return { status: 'waiting', holder, month, amountMinor: amount };

@@ -37,13 +37,13 @@ const enrolled = async (...numbers: readonly string[]) => {
 };
 const stateOf = (member: string) =>
   small.town.parts.journal.read(({ ledger }) => ledger.accounts.get(`holder:${member}`)?.state);
-const memberOf = (n: number): string => small.directory.memberOf(nis(n)) ?? '';
+const memberOf = async (n: number) => (await small.directory.memberOf(nis(n))) ?? '';
 const source = '/identity/vila';
 
 test('an enrolment registers whom identity does not know, and answers when their accounts are open', async () => {
   expect(await enrolled(nis(1), nis(2))).toMatchObject({ lines: 2, enrolled: 2, refused: [] });
   expect(small.told.map(({ type }) => type)).toEqual(Array(2).fill('identity.MemberRegistered.v1'));
-  expect(await stateOf(memberOf(1))).toBe('open');
+  expect(await stateOf(await memberOf(1))).toBe('open');
   expect(await enrolled(nis(1), nis(3))).toMatchObject({ enrolled: 1, known: 1 });
   expect(small.told).toHaveLength(3);
 });
@@ -52,7 +52,7 @@ test('while identity is not heard, an enrolment asks to try again and enrols nob
   const { registration } = small;
   const { registerNumbers } = registration;
   const silent = async (numbers: readonly string[]) => ({
-    members: small.directory.assignMembers(numbers),
+    members: await small.directory.assignMembers(numbers),
     position: small.told.length + 5,
   });
   Object.assign(registration, { registerNumbers: silent });
@@ -62,12 +62,12 @@ test('while identity is not heard, an enrolment asks to try again and enrols nob
   await expect(enrolled(nis(4))).rejects.toThrow(Unavailable);
   Object.assign(registration, { registerNumbers });
   authority.reached = reached;
-  expect(await stateOf(memberOf(4))).toBeUndefined();
+  expect(await stateOf(await memberOf(4))).toBeUndefined();
 });
 
 test('a message that does not follow the cursor is not taken, one that came before is nothing', async () => {
   const cursor = await inboxOf(small.town).cursor(source);
-  const message = small.fact('identity.MemberSuspended.v1', { member: memberOf(1) });
+  const message = small.fact('identity.MemberSuspended.v1', { member: await memberOf(1) });
   const context = {
     source,
     position: Number(message.sequence),
@@ -80,11 +80,11 @@ test('a message that does not follow the cursor is not taken, one that came befo
   const { position } = small.town.parts.journal.head;
   await receive(small.town, message, { ...context, after: cursor });
   expect(small.town.parts.journal.head.position).toBe(position);
-  expect(await stateOf(memberOf(1))).toBe('frozen');
+  expect(await stateOf(await memberOf(1))).toBe('frozen');
 });
 
 test('what nobody can read is parked with its words, listed, and replayed once it can be read', async () => {
-  const message = small.fact('identity.MemberReinstated.v1', { member: memberOf(1) });
+  const message = small.fact('identity.MemberReinstated.v1', { member: await memberOf(1) });
   const { data } = message;
   Object.assign(message, { data: { member: 'Ana da Rua 5' } });
   const after = await inboxOf(small.town).cursor(source);
@@ -93,24 +93,24 @@ test('what nobody can read is parked with its words, listed, and replayed once i
   await inboxOf(small.town).park(message, context, (failed as Error).message);
   const { parked } = await parkedViews(small.town, { limit: 10 });
   expect(parked).toMatchObject([
-    { position: Number(message.sequence), key: memberOf(1), reason: 'failed' },
+    { position: Number(message.sequence), key: await memberOf(1), reason: 'failed' },
   ]);
   expect(parked[0]?.why).toContain('member');
-  await small.tell('identity.MemberSuspended.v1', { member: memberOf(1) });
+  await small.tell('identity.MemberSuspended.v1', { member: await memberOf(1) });
   expect(await replayParked(small.town, small.by('admin'), {})).toMatchObject({
     applied: 0,
     left: 2,
     stuck: [{ position: Number(message.sequence), reason: 'failed' }],
   });
   Object.assign(message, { data });
-  const elsewhere = { key: memberOf(2) };
+  const elsewhere = { key: await memberOf(2) };
   expect(await replayParked(small.town, small.by('admin'), elsewhere)).toMatchObject({ left: 2 });
   expect(await replayParked(small.town, small.by('admin'), {})).toEqual({
     applied: 2,
     left: 0,
     stuck: [],
   });
-  expect(await stateOf(memberOf(1))).toBe('frozen');
+  expect(await stateOf(await memberOf(1))).toBe('frozen');
 });
 
 test('parked messages are listed page by page', async () => {
@@ -126,23 +126,23 @@ test('parked messages are listed page by page', async () => {
 
 test('a restart goes on from the cursor, with the parked ones and who may do what', async () => {
   const before = small.told.length - 1;
-  const officer = { grant: id('g'), member: memberOf(2), organisation: id('city') };
+  const officer = { grant: id('g'), member: await memberOf(2), organisation: id('city') };
   await small.tell('identity.RoleGranted.v1', { ...officer, role: 'officer', from: '2020-01-01' });
   await small.close();
   await small.open();
   const { authority } = small.town.parts;
   expect(authority.cursor(source)).toBe(before + 1);
   expect((await parkedViews(small.town, { limit: 10 })).parked).toHaveLength(3);
-  const token = { subject: memberOf(2), roles: ['holder'] as const, position: before };
+  const token = { subject: await memberOf(2), roles: ['holder'] as const, position: before };
   expect([...authority.rolesOf(token, '2026-11-10')].sort()).toEqual(['holder', 'officer']);
 });
 
 test('the erasure of who is still enrolled waits for the month’s close, and says from when', async () => {
   const consent = erasureConsent(small.town);
   const asker = small.by('identity');
-  const hindrances = await consent.releaseMember(memberOf(3), asker);
+  const hindrances = await consent.releaseMember(await memberOf(3), asker);
   expect(hindrances).toMatchObject([{ reason: 'open-period' }]);
-  expect(await consent.releaseMember(memberOf(3), asker)).toEqual(hindrances);
+  expect(await consent.releaseMember(await memberOf(3), asker)).toEqual(hindrances);
   expect(await consent.releaseMember(id('nobody'), small.by('identity'))).toEqual([]);
 });
 
@@ -162,5 +162,5 @@ test('a shop that is proposed by its number has the id that identity gave it', a
   };
   const answer = await proposeMerchant(small.town, small.by('operator'), asked);
   if (answer.kind !== 'done') throw new Error(answer.kind);
-  expect(answer.value.merchant).toBe(small.directory.organisationOf('12345678000195'));
+  expect(answer.value.merchant).toBe(await small.directory.organisationOf('12345678000195'));
 });

@@ -56,7 +56,7 @@ export function inboxOf(town: Town): Inbox {
   return {
     cursor: (source) => journal.read((state) => state.inboxCursors.get(source) ?? -1),
     async park(message, { source, position, after }, reason) {
-      const [note = ''] = notes.keep([reason]);
+      const [note = ''] = await notes.keep([reason]);
       const of = { source, position, after, key: message.subject, messageType: message.type };
       await town.heard({ type: 'ParkMessage', ...of, note }, message.id);
     },

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SqliteMemberDirectory } from '@mutirao/adapters/sqlite';
+import type { RecordsAt } from '@mutirao/adapters/places';
+import { MemberDirectory, SqliteRecordPlace } from '@mutirao/adapters/records';
 import {
   type IdentityEventData,
   type IdentityEventType,
@@ -24,13 +25,13 @@ const SOURCE = '/identity/vila';
  * tells at once.
  */
 export class SmallTown implements Members {
-  readonly directoryPath: string;
-  readonly directory: SqliteMemberDirectory;
+  readonly directoryPlace: RecordsAt;
+  readonly directory: MemberDirectory;
   readonly told: Message[] = [];
   readonly registration = {
     registerNumbers: (numbers: readonly string[]) => this.#register(numbers),
     registerMerchants: async (numbers: readonly string[]) => {
-      const organisations = this.directory.assignOrganisations(numbers);
+      const organisations = await this.directory.assignOrganisations(numbers);
       return { organisations, position: this.told.length - 1 };
     },
   };
@@ -39,15 +40,21 @@ export class SmallTown implements Members {
     at: async (position: number) => this.told[position],
   };
   readonly #root: string;
+  readonly #place: SqliteRecordPlace;
   readonly #communityKey: Uint8Array;
   #town: Town | undefined;
   #calls = 0;
 
-  private constructor(root: string, communityKey: Uint8Array) {
+  private constructor(
+    root: string,
+    communityKey: Uint8Array,
+    people: { readonly place: SqliteRecordPlace; readonly directory: MemberDirectory },
+  ) {
     this.#root = root;
     this.#communityKey = communityKey;
-    this.directoryPath = join(root, 'directory.sqlite');
-    this.directory = new SqliteMemberDirectory(this.directoryPath, communityKey);
+    this.#place = people.place;
+    this.directoryPlace = { folder: root, prefix: 'vila.identity' };
+    this.directory = people.directory;
   }
 
   static async start(): Promise<SmallTown> {
@@ -56,7 +63,10 @@ export class SmallTown implements Members {
     const place = { community: 'vila', timeZone: 'America/Sao_Paulo' };
     await initTown({ ...money, ...place }, { data: join(root, 'vila') });
     const folder = folderOf(join(root, 'vila'));
-    const small = new SmallTown(root, await loadCommunityKey(folder.keys));
+    const communityKey = await loadCommunityKey(folder.keys);
+    const people = new SqliteRecordPlace(root);
+    const directory = await MemberDirectory.open(people, communityKey);
+    const small = new SmallTown(root, communityKey, { place: people, directory });
     await small.open();
     return small;
   }
@@ -85,7 +95,7 @@ export class SmallTown implements Members {
 
   async remove(): Promise<void> {
     await this.close();
-    this.directory.close();
+    await this.#place.close();
     rmSync(this.#root, { recursive: true });
   }
 
@@ -114,8 +124,8 @@ export class SmallTown implements Members {
   }
 
   async #register(numbers: readonly string[]) {
-    const known = new Set(numbers.map((number) => this.directory.memberOf(number)));
-    const members = this.directory.assignMembers(numbers);
+    const known = new Set(await this.directory.membersOf(numbers));
+    const members = await this.directory.assignMembers(numbers);
     for (const member of members) {
       if (known.has(member)) continue;
       await this.tell('identity.MemberRegistered.v1', { member, returned: false });

@@ -1,3 +1,4 @@
+import type { RecordsAt } from '@mutirao/adapters/places';
 import type {
   Asker,
   MemberDirectory,
@@ -13,7 +14,7 @@ import type { Call, Town } from './town.ts';
 /** Identity, as the currency of the same town knows it. */
 export interface Members {
   /** Where the directory lies, for the thread that reads files. */
-  readonly directoryPath: string;
+  readonly directoryPlace: RecordsAt;
   readonly directory: MemberDirectory;
   readonly registration: MemberRegistration & MerchantRegistration;
   readonly log: MessageLog;

@@ -38,7 +38,7 @@ export async function importMerchants(
     const part = rows.slice(start, start + ROWS_A_COMMAND);
     const numbers = part.map(({ registry }) => registry);
     const merchants = await merchantsOf(town, call, numbers, start);
-    const terms = keepTerms(notes, part);
+    const terms = await keepTerms(notes, part);
     const asked = part.flatMap(({ line }, index) => {
       const its = terms[index];
       return its ? [{ merchant: merchants[index] ?? '', line, terms: its }] : [];

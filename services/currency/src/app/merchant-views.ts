@@ -3,7 +3,8 @@ import { merchantAccount, redeeming } from '../domain/accounts.ts';
 import type { TermsThatCount } from '../domain/merchants/events.ts';
 import type { Merchant, Till } from '../domain/merchants/rows.ts';
 import type { CurrencyState } from '../domain/state.ts';
-import { readLabel, readName, readPayee } from './merchant-notes.ts';
+import type { Words } from '../stores/notes.ts';
+import { readLabels, readName, readNames, readPayee } from './merchant-notes.ts';
 import type { Town } from './town.ts';
 
 /** As in the state, but that a declined proposal of a new merchant is called so. */
@@ -19,11 +20,14 @@ export interface MerchantFilter {
 /** A page of merchants, in the order in which they were first proposed. */
 export async function merchantViews(town: Town, filter: MerchantFilter) {
   const { merchants, next } = await town.parts.journal.read((state) => pageOf(state, filter));
-  const { notes } = town.parts;
+  const nameOf = await readNames(
+    town.parts.notes,
+    merchants.map(({ terms }) => terms),
+  );
   return {
     merchants: merchants.map(({ terms, ...row }) => ({
       ...row,
-      tradeName: readName(notes, terms),
+      tradeName: nameOf(terms),
       category: terms.category,
       neighbourhood: terms.neighbourhood,
       size: terms.size,
@@ -93,12 +97,12 @@ export async function merchantView(
     merchant: id,
     status: standingOf(merchant),
     version,
-    ...(version === 0 ? {} : { terms: shown(terms) }),
+    ...(version === 0 ? {} : { terms: await shown(terms) }),
     ...(proposal && {
       proposal: {
         version: proposal.version,
         proposedBy: proposal.by,
-        terms: shown(proposal.terms),
+        terms: await shown(proposal.terms),
         differs: version === 0 ? [] : differences(terms, proposal.terms),
       },
     }),
@@ -106,19 +110,24 @@ export async function merchantView(
   };
 }
 
-function termsView(town: Town, terms: TermsThatCount, bankDetails: boolean) {
+async function termsView(town: Town, terms: TermsThatCount, bankDetails: boolean) {
   const { notes } = town.parts;
   const { category, neighbourhood, size, redemptionDays, redeemsDaily } = terms;
-  const payee = readPayee(notes, terms);
+  const payee = await readPayee(notes, terms);
+  const labelOf = await readLabels(notes, [
+    { kind: 'category', slug: category },
+    { kind: 'neighbourhood', slug: neighbourhood },
+    { kind: 'size', slug: size },
+  ]);
   return {
-    tradeName: readName(notes, terms),
+    tradeName: await readName(notes, terms),
     category,
     neighbourhood,
     size,
     labels: {
-      category: readLabel(notes, 'category', category),
-      neighbourhood: readLabel(notes, 'neighbourhood', neighbourhood),
-      size: readLabel(notes, 'size', size),
+      category: labelOf('category', category),
+      neighbourhood: labelOf('neighbourhood', neighbourhood),
+      size: labelOf('size', size),
     },
     redemptionDays,
     redeemsDaily,
@@ -141,12 +150,13 @@ export async function tillViews(town: Town, kind: 'terminals' | 'cashiers', merc
     if (!state.merchants.has(merchant)) return undefined;
     return [...state[kind].entries()].filter(([, till]) => till.merchant === merchant);
   });
+  const words = await town.parts.notes.words((found ?? []).map(([, { name }]) => name));
   return found?.map(([id, till]) => ({
     [kind === 'terminals' ? 'terminal' : 'cashier']: id,
-    ...tillView(town, till),
+    ...tillView(words, till),
   }));
 }
 
-function tillView(town: Town, { merchant, version, state, limits, name }: Till) {
-  return { merchant, name: town.parts.notes.read(name) ?? '', state, limits, version };
+function tillView(words: Words, { merchant, version, state, limits, name }: Till) {
+  return { merchant, name: words(name) ?? '', state, limits, version };
 }

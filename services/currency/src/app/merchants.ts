@@ -40,7 +40,7 @@ async function propose(
   merchant: string,
   asked: MerchantFields,
 ): Promise<Answer<Proposed>> {
-  const [terms] = keepTerms(town.parts.notes, [asked]);
+  const [terms] = await keepTerms(town.parts.notes, [asked]);
   if (!terms) throw new Error('one merchant has terms');
   const command = { type: 'ProposeMerchant', merchant, terms } as const;
   const outcome = await town.call(call, 'merchant.propose', { merchant, ...asked }, command);

@@ -17,9 +17,8 @@ import {
   moneyFlow,
 } from '../read-models/money-flow.ts';
 import { type Answer, done } from './answer.ts';
-import type { Background } from './background.ts';
 import { replayedMoneyFlow } from './history.ts';
-import { readLabel } from './merchant-notes.ts';
+import { type Label, readLabels } from './merchant-notes.ts';
 import type { Town } from './town.ts';
 
 export interface MoneyQuestion extends Period {
@@ -32,7 +31,6 @@ export interface MoneyQuestion extends Period {
 /** Where the money went. Refused for a programme that there is not. */
 export async function moneyReport(
   town: Town,
-  background: Background,
   { from, to, programme, source }: MoneyQuestion,
 ): Promise<Answer<MoneyReport>> {
   const { journal, folder, notes } = town.parts;
@@ -40,18 +38,19 @@ export async function moneyReport(
   if (names.size === 0 && programme !== undefined) {
     return { kind: 'refused', refusal: { code: 'programme-unknown' } };
   }
-  await background.caughtUp(journal.head.position);
   const { position, hash, days } =
     source === 'journal' ? await fromJournal(town) : await fromReadModel(town);
   const figures = moneyFigures(days, { from, to }, [...names.keys()]);
+  const words = await notes.words(names.values());
+  const labelOf = await readLabels(notes, labelsIn(figures.total, ...figures.programmes));
   const { community, currency, decimals, rehearsal } = folder.town;
   return done({
     ...{ community, currency, decimals, rehearsal, from, to, position, hash },
-    total: labelled(town, figures.total),
+    total: labelled(labelOf, figures.total),
     programmes: figures.programmes.map(({ programme: id, ...part }) => ({
       programme: id,
-      name: notes.read(names.get(id) ?? '') ?? id,
-      ...labelled(town, part),
+      name: words(names.get(id)) ?? id,
+      ...labelled(labelOf, part),
     })),
   });
 }
@@ -84,12 +83,12 @@ async function fromReadModel(town: Town): Promise<FlowAt> {
   const { readModels } = town.parts;
   const { name, version } = moneyFlow;
   for (let tried = 0; tried < TRIES; tried++) {
-    const position = readModels.position(name, version);
-    const rows = readModels.list<MoneyFlowRow>(name, {
+    const position = await readModels.position(name, version);
+    const rows = await readModels.list<MoneyFlowRow>(name, {
       prefix: 'day/',
       limit: Number.MAX_SAFE_INTEGER,
     });
-    if (readModels.position(name, version) === position) {
+    if ((await readModels.position(name, version)) === position) {
       return { position, hash: await hashAt(town, position), days: daysOf(rows) };
     }
     await setImmediate();
@@ -121,11 +120,19 @@ async function hashAt({ parts }: Town, position: number): Promise<string> {
   return hash;
 }
 
-function labelled({ parts }: Town, { spentBy, ...part }: MoneyPart): LabelledPart {
+type LabelOf = Awaited<ReturnType<typeof readLabels>>;
+
+function labelsIn(...parts: readonly MoneyPart[]): Label[] {
+  return parts.flatMap(({ spentBy }) =>
+    FACETS.flatMap((kind) => spentBy[kind].map(({ slug }) => ({ kind, slug }))),
+  );
+}
+
+function labelled(labelOf: LabelOf, { spentBy, ...part }: MoneyPart): LabelledPart {
   const of = (facet: Facet): SpentThere[] =>
     spentBy[facet].map(({ slug, ...at }) => ({
       slug,
-      label: readLabel(parts.notes, facet, slug),
+      label: labelOf(facet, slug),
       ...at,
     }));
   const [category, neighbourhood, size] = FACETS.map(of) as [

@@ -1,5 +1,6 @@
 import { Unavailable } from '@mutirao/event-sourcing';
 import { keyOf, type Parked } from '../domain/inbox/rows.ts';
+import type { Words } from '../stores/notes.ts';
 import { commandOf } from './inbox.ts';
 import type { Call, Town } from './town.ts';
 
@@ -28,9 +29,10 @@ const MOST_REPLAYED = 1_000;
 export async function parkedViews(town: Town, filter: ParkedFilter) {
   const { limit } = filter;
   const rows = await parkedRows(town, filter);
+  const words = await town.parts.notes.words(rows.map(({ note }) => note));
   const next = rows.length > limit ? rows[limit - 1]?.position : undefined;
   return {
-    parked: rows.slice(0, limit).map((row) => viewOf(town, row)),
+    parked: rows.slice(0, limit).map((row) => viewOf(words, row)),
     ...(next === undefined ? {} : { next: String(next) }),
   };
 }
@@ -82,8 +84,8 @@ function parkedRows({ parts }: Town, { key, after = -1, limit }: ParkedFilter): 
   });
 }
 
-function viewOf({ parts }: Town, { messageType, note, at, ...row }: Parked): ParkedView {
-  const why = note === undefined ? undefined : parts.notes.read(note);
+function viewOf(words: Words, { messageType, note, at, ...row }: Parked): ParkedView {
+  const why = words(note);
   return {
     ...row,
     type: messageType,

@@ -2,7 +2,6 @@ import { decodeEvent, eachFrame, hashOf } from '@mutirao/event-sourcing';
 import { movementCodec } from '@mutirao/ledger';
 import type { CurrencyCommand } from '../domain/commands.ts';
 import type { EventData, LineRule } from '../domain/events.ts';
-import { readRunLines } from '../stores/run-file.ts';
 import { type Answer, done } from './answer.ts';
 import type { RunPasses } from './run-passes.ts';
 import type { Call, CurrencyEvent, Town } from './town.ts';
@@ -48,12 +47,10 @@ export async function payRun(
     { type: 'FundRun' } | { type: 'CancelRun' | 'RetryRun' | 'FinishRun' | 'FinishReversal' }
   >,
 ): Promise<Answer<PaidRun>> {
-  const { journal, folder } = town.parts;
-  const changed = await journal.read((state) => {
-    const run = state.runs.get(command.run);
-    return run?.status === 'approved' && readRunLines(folder.path.runs, run.sha256) === undefined;
-  });
-  if (changed) return { kind: 'refused', refusal: { code: 'run-changed', run: command.run } };
+  const { journal, runFiles } = town.parts;
+  const run = await journal.read((state) => state.runs.get(command.run));
+  if (run?.status === 'approved' && (await runFiles.read(run.sha256)) === undefined)
+    return { kind: 'refused', refusal: { code: 'run-changed', run: command.run } };
   const outcome = await town.call(call, `run.${command.type}`, command, command);
   if (outcome.kind !== 'done') return outcome;
   await passes.carry(command.run);

@@ -26,9 +26,9 @@ export async function findPayment(
 }
 
 /** Where that was held which a capture took; nowhere for a payment without a hold. */
-export function heldAt({ parts }: Town, { type, data }: CurrencyEvent): number[] {
+export async function heldAt({ parts }: Town, { type, data }: CurrencyEvent): Promise<number[]> {
   if (type !== 'currency.PaymentCaptured.v1') return [];
-  const charge = parts.readModels.get<PaymentRow>(payments.name, String(data['charge']));
+  const charge = await parts.readModels.get<PaymentRow>(payments.name, String(data['charge']));
   return charge?.paidAt === undefined ? [] : [charge.paidAt];
 }
 
@@ -39,7 +39,7 @@ async function paidRow(
   payment: string,
 ): Promise<PaymentRow | undefined> {
   const { journal, readModels } = town.parts;
-  const known = readModels.get<PaymentRow>(payments.name, payment);
+  const known = await readModels.get<PaymentRow>(payments.name, payment);
   if (known?.paidAt !== undefined) return known;
   return rowUpTo(town, background, { key: payment, position: journal.head.position });
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Payee, Payer } from '../files/payouts/payout-file.ts';
-import type { Notes } from '../stores/notes.ts';
+import type { Words } from '../stores/notes.ts';
 
 export interface PaymentOfPayout {
   readonly leg: string;
@@ -27,13 +27,13 @@ export function payoutDigest({ bankAccount, payer, payments }: PayoutContent): s
 }
 
 /** `undefined` once erased. */
-export function payeeOf(notes: Notes, note: string): Payee | undefined {
-  const text = notes.read(note);
+export function payeeOf(words: Words, note: string | undefined): Payee | undefined {
+  const text = words(note);
   return text === undefined ? undefined : (JSON.parse(text) as Payee);
 }
 
 /** As `setPayer` keeps it; `undefined` before, and once erased. */
-export function payerOf(notes: Notes, note: string): Payer | undefined {
-  const text = notes.read(note);
+export function payerOf(words: Words, note: string | undefined): Payer | undefined {
+  const text = words(note);
   return text === undefined ? undefined : (JSON.parse(text) as Payer);
 }

@@ -31,7 +31,7 @@ export async function payoutFile(
   id: string,
   format: PayoutFormat,
 ): Promise<Answer<Iterable<string>> | undefined> {
-  const row = town.parts.readModels.get<PayoutRow>(payouts.name, payoutKey(id));
+  const row = await town.parts.readModels.get<PayoutRow>(payouts.name, payoutKey(id));
   if (!row) return undefined;
   if (row.status === 'cancelled') {
     return { kind: 'refused', refusal: { code: 'payout-cancelled', payout: id } };
@@ -48,18 +48,19 @@ export async function payoutFile(
 async function fileOf(town: Town, row: PayoutRow): Promise<PayoutFile | undefined> {
   const { clock, notes, readModels } = town.parts;
   const { payout, bankAccount, payer: payerNote, legs, payees, sha256 } = row;
+  const rows = await readModels.many<RedemptionRow>(redemptions.name, legs.map(redemptionKey));
   const payments = legs.map((leg, index) => {
-    const of = readModels.get<RedemptionRow>(redemptions.name, redemptionKey(leg));
-    const net = of?.legs.find((each) => each.leg === leg)?.netMinor;
+    const net = rows[index]?.legs.find((each) => each.leg === leg)?.netMinor;
     assert(net !== undefined, 'a leg of a payout was requested');
     return { leg, amount: net, payee: payees[index] ?? '' };
   });
   if (payoutDigest({ bankAccount, payer: payerNote, payments }) !== sha256) return undefined;
-  const payer = payerOf(notes, payerNote);
+  const words = await notes.words([payerNote, ...payees]);
+  const payer = payerOf(words, payerNote);
   if (!payer) return undefined;
   const paid: PayoutFile['payments'][number][] = [];
   for (const { leg, amount, payee: note } of payments) {
-    const payee = payeeOf(notes, note);
+    const payee = payeeOf(words, note);
     if (!payee) return undefined;
     paid.push({ reference: leg, amountMinor: minor(amount), payee });
   }

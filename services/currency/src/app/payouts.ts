@@ -4,7 +4,7 @@ import type { PlainDate } from '../domain/plain-date.ts';
 import type { CurrencyState } from '../domain/state.ts';
 import type { Payer } from '../files/payouts/payout-file.ts';
 import { payoutProblems } from '../files/payouts/payout-problems.ts';
-import type { RefusedNote } from '../stores/notes.ts';
+import type { RefusedNote, Words } from '../stores/notes.ts';
 import { type Answer, answered, done } from './answer.ts';
 import { type PaymentOfPayout, payeeOf, payerOf, payoutDigest } from './payout-content.ts';
 import type { Call, Town } from './town.ts';
@@ -47,13 +47,14 @@ export async function preparePayout(
     waiting: waitingLegs(state, asked),
     payer: state.payers.get(bankAccount) ?? '',
   }));
-  const says = payerOf(notes, payer);
+  const words = await notes.words([payer, ...waiting.map(({ payee }) => payee)]);
+  const says = payerOf(words, payer);
   const leftOut =
-    says === undefined ? [] : waiting.flatMap((each, index) => unpayable(town, says, each, index));
+    says === undefined ? [] : waiting.flatMap((each, index) => unpayable(words, says, each, index));
   const bad = new Set(leftOut.map(({ value }) => value));
   const payments = waiting.filter(({ leg }) => !bad.has(leg)).slice(0, LEGS_A_PAYOUT);
   const sha256 = payoutDigest({ bankAccount, payer, payments });
-  notes.keepRefused(sha256, leftOut);
+  await notes.keepRefused(sha256, leftOut);
   const command = {
     type: 'PreparePayout',
     bankAccount,
@@ -63,19 +64,18 @@ export async function preparePayout(
     sha256,
   } as const;
   const outcome = await town.call(call, 'payout.prepare', asked, command);
-  return answered(outcome, ([event]) => {
-    const data = event?.data as EventData<'currency.PayoutPrepared.v1'>;
-    const { payout, legs, totalMinor } = data;
-    return {
-      payout,
-      sha256: data.sha256,
-      legs,
-      totalMinor,
-      leftOut: notes
-        .refused(data.sha256, { limit: LEGS_A_PAYOUT })
-        .map(({ value, field, rule, message }) => ({ leg: value, field, rule, message })),
-      position: event?.position ?? 0,
-    };
+  if (outcome.kind !== 'done') return outcome;
+  const [event] = outcome.events;
+  const data = event?.data as EventData<'currency.PayoutPrepared.v1'>;
+  const { payout, legs, totalMinor } = data;
+  const kept = await notes.refused(data.sha256, { limit: LEGS_A_PAYOUT });
+  return done({
+    payout,
+    sha256: data.sha256,
+    legs,
+    totalMinor,
+    leftOut: kept.map(({ value, field, rule, message }) => ({ leg: value, field, rule, message })),
+    position: event?.position ?? 0,
   });
 }
 
@@ -96,7 +96,7 @@ function waitingLegs(
 
 /** What keeps a leg from being paid by any of the files; the leg stands as the value. */
 function unpayable(
-  { parts: { notes } }: Town,
+  words: Words,
   payer: Payer,
   { leg, amount, payee: note }: PaymentOfPayout,
   index: number,
@@ -104,7 +104,7 @@ function unpayable(
   const refused = (field: string, rule: string, message: string): RefusedNote[] => [
     { line: index + 1, field, rule, value: leg, message },
   ];
-  const payee = payeeOf(notes, note);
+  const payee = payeeOf(words, note);
   if (payee === undefined) return refused('payee', 'erased', 'The payee was erased.');
   const [problem] = payoutProblems({
     number: 1,
@@ -124,7 +124,7 @@ export async function setPayer(
   call: Call,
   { bankAccount, ...payer }: { readonly bankAccount: string } & Payer,
 ): Promise<Answer<object>> {
-  const [note = ''] = town.parts.notes.keep([JSON.stringify(payer)]);
+  const [note = ''] = await town.parts.notes.keep([JSON.stringify(payer)]);
   const command = { type: 'SetPayer', bankAccount, payer: note } as const;
   const outcome = await town.call(call, 'bank.payer', command, command);
   return answered(outcome, ([event]) => ({ bankAccount, ...payer, position: event?.position }));

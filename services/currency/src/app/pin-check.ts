@@ -32,7 +32,7 @@ export function checkPin(town: Town, call: Call, presented: PresentedCard): Prom
   const request = { number, ...(charge === undefined ? {} : { charge }) };
   return pinTurns.alone(number, async () => {
     const find = () => register.cardOf(number);
-    const card = pinTurns.lookUp(call.subject, clock.now(), find) ?? NO_CARD;
+    const card = (await pinTurns.lookUp(call.subject, clock.now(), find)) ?? NO_CARD;
     const counted = await countPin(town, call, request, card);
     const row = await journal.read(({ cards }) => cards.get(card));
     // Computed whatever the answer will be: how long it takes tells nothing of the card.

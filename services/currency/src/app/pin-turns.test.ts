@@ -4,14 +4,6 @@ import { PinTurns, TooManyUnknownCards } from './pin-turns.ts';
 const MINUTE = 60_000;
 const never = () => new Promise<never>(() => undefined);
 
-function thrown(work: () => unknown): unknown {
-  try {
-    return work();
-  } catch (error) {
-    return error;
-  }
-}
-
 test('a card has one check at a time, and the next one when that has failed or ended', async () => {
   const turns = new PinTurns();
   const failing = turns.alone('a', () => Promise.reject(new Error('it failed')));
@@ -27,16 +19,26 @@ test('a hundred may wait beside the four that are computed, and no more', async 
   await expect(turns.alone('one more', never)).rejects.toThrow('too many PINs');
 });
 
-test('twenty unknown numbers a minute, for each who asks; then even known ones tell nothing', () => {
+test('twenty unknown numbers a minute, for each who asks; then even known ones tell nothing', async () => {
   const turns = new PinTurns();
-  const unknown = (asker: string, at: number) => turns.lookUp(asker, at, () => undefined);
-  for (let n = 0; n < 20; n++) expect(unknown('till', n)).toBeUndefined();
-  const known = (asker: string, at: number) => turns.lookUp(asker, at, () => 'card');
-  expect(() => known('till', 20)).toThrow(TooManyUnknownCards);
-  expect(thrown(() => known('till', MINUTE - 1))).toMatchObject({ retryAfterSeconds: 1 });
-  expect(known('other till', 20)).toBe('card');
+  const unknown = (asker: string, at: number) => turns.lookUp(asker, at, async () => undefined);
+  for (let n = 0; n < 20; n++) expect(await unknown('till', n)).toBeUndefined();
+  const known = (asker: string, at: number) => turns.lookUp(asker, at, async () => 'card');
+  await expect(known('till', 20)).rejects.toThrow(TooManyUnknownCards);
+  await expect(known('till', MINUTE - 1)).rejects.toMatchObject({ retryAfterSeconds: 1 });
+  expect(await known('other till', 20)).toBe('card');
   // The first guess is a minute old: one more is free.
-  expect(unknown('till', MINUTE)).toBeUndefined();
-  expect(() => unknown('till', MINUTE)).toThrow(TooManyUnknownCards);
-  expect(known('till', 2 * MINUTE + 20)).toBe('card');
+  expect(await unknown('till', MINUTE)).toBeUndefined();
+  await expect(unknown('till', MINUTE)).rejects.toThrow(TooManyUnknownCards);
+  expect(await known('till', 2 * MINUTE + 20)).toBe('card');
+});
+
+test('guesses that come all at once are counted like those that come one by one', async () => {
+  const turns = new PinTurns();
+  const slow = async (): Promise<undefined> => {
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  const guesses = Array.from({ length: 100 }, () => turns.lookUp('till', 0, slow));
+  const answers = await Promise.allSettled(guesses);
+  expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(20);
 });

@@ -13,11 +13,14 @@ export class TooManyUnknownCards extends Error {
   }
 }
 
+const ignored = (): void => {};
+
 /** Who may have a PIN checked now. Kept in memory alone: what must not be lost is in the journal. */
 export class PinTurns {
   readonly #underWay = new Set<string>();
   /** By who asked: when each number was unknown, in milliseconds since 1970. */
   readonly #unknown = new Map<string, number[]>();
+  readonly #looking = new Map<string, Promise<void>>();
 
   /**
    * One at a time for each card, so that a hundred guesses at once are one guess. Throws
@@ -42,13 +45,34 @@ export class PinTurns {
    * The card that `find` knows. Who has presented too many unknown numbers within a minute is
    * answered nothing of known ones either: else the answer would still tell which is which.
    */
-  lookUp(asker: string, now: number, find: () => string | undefined): string | undefined {
+  async lookUp(
+    asker: string,
+    now: number,
+    find: () => Promise<string | undefined>,
+  ): Promise<string | undefined> {
+    // One after the other for each asker, so that each sees what came of those before.
+    const last = this.#looking.get(asker) ?? Promise.resolve();
+    const look = last.then(() => this.#lookUp(asker, now, find));
+    const turn = look.then(ignored, ignored);
+    this.#looking.set(asker, turn);
+    try {
+      return await look;
+    } finally {
+      if (this.#looking.get(asker) === turn) this.#looking.delete(asker);
+    }
+  }
+
+  async #lookUp(
+    asker: string,
+    now: number,
+    find: () => Promise<string | undefined>,
+  ): Promise<string | undefined> {
     const recent = this.#recent(asker, now);
     const [oldest] = recent;
     if (recent.length >= MOST_UNKNOWN && oldest !== undefined) {
       throw new TooManyUnknownCards(Math.ceil((oldest + WINDOW_MILLISECONDS - now) / 1000));
     }
-    const card = find();
+    const card = await find();
     if (card === undefined) this.#unknown.set(asker, [...recent, now]);
     return card;
   }

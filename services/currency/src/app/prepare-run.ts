@@ -2,9 +2,9 @@ import { FileRefused } from '@mutirao/adapters/csv';
 import type { RunLine } from '../domain/commands.ts';
 import { entitlementVerdict } from '../domain/entitlement.ts';
 import type { RefusedNote } from '../stores/notes.ts';
-import { type ExcludedLine, keepRunFile, runFileText } from '../stores/run-file.ts';
+import { type ExcludedLine, runFileText } from '../stores/run-file.ts';
 import type { FileBatch } from '../workers/file-reader.ts';
-import { type Answer, answered } from './answer.ts';
+import { type Answer, done } from './answer.ts';
 import type { Call, Town } from './town.ts';
 
 export interface PrepareOptions {
@@ -43,7 +43,7 @@ export async function prepareRun(
   options: PrepareOptions,
   upload: AsyncIterable<Uint8Array>,
 ): Promise<Answer<PreparedRun>> {
-  const { journal, files, folder, notes } = town.parts;
+  const { journal, files, folder, notes, runFiles } = town.parts;
   const { programme, period, supplement, excludeBad, reason } = options;
   const rules = await journal.read((state) => state.programmes.get(programme)?.rules);
   if (rules === undefined)
@@ -59,9 +59,9 @@ export async function prepareRun(
   });
   checkTotals(options, file);
   const text = runFileText({ programme, period, supplement, rules, lines: payable, excluded });
-  const sha256 = keepRunFile(folder.path.runs, text);
-  notes.keepRefused(sha256, refused);
-  const [note] = reason === undefined ? [] : notes.keep([reason]);
+  const sha256 = await runFiles.keep(text);
+  await notes.keepRefused(sha256, refused);
+  const [note] = reason === undefined ? [] : await notes.keep([reason]);
   const { fileSha256, lines, totalMinor } = file;
   const outcome = await town.call(
     call,
@@ -84,20 +84,19 @@ export async function prepareRun(
       rules,
     },
   );
-  return answered(outcome, ([event]) => {
-    const data = event?.data as unknown as PreparedRun;
-    const { run, payableLines, payableMinor, ready } = data;
-    return {
-      run,
-      sha256: data.sha256,
-      fileSha256,
-      lines: data.lines,
-      totalMinor: data.totalMinor,
-      payableLines,
-      payableMinor,
-      ready,
-      refused: notes.refused(data.sha256, { limit: ALL }),
-    };
+  if (outcome.kind !== 'done') return outcome;
+  const data = outcome.events[0]?.data as unknown as PreparedRun;
+  const { run, payableLines, payableMinor, ready } = data;
+  return done({
+    run,
+    sha256: data.sha256,
+    fileSha256,
+    lines: data.lines,
+    totalMinor: data.totalMinor,
+    payableLines,
+    payableMinor,
+    ready,
+    refused: await notes.refused(data.sha256, { limit: ALL }),
   });
 }
 

@@ -5,26 +5,27 @@ import { programmesOf } from './bank.ts';
 import type { Town } from './town.ts';
 
 /** A programme with its reserve, as everybody of the staff sees it. */
-export function programmeView(town: Town, programme: string) {
-  return town.parts.journal.read((state) => {
-    const rules = state.programmes.get(programme);
-    return rules && viewOfProgramme(town, state, programme);
-  });
+export async function programmeView(town: Town, programme: string) {
+  return (await programmeViews(town, programme)).programmes[0];
 }
 
-export function programmeViews(town: Town) {
-  return town.parts.journal.read((state) => ({
-    programmes: [...state.programmes.entries()].map(([id]) => viewOfProgramme(town, state, id)),
-  }));
+/** All of them, or just this one. */
+export async function programmeViews({ parts: { journal, notes } }: Town, only?: string) {
+  const found = await journal.read((state) =>
+    [...state.programmes.entries()]
+      .filter(([id]) => only === undefined || id === only)
+      .map(([id, { name }]) => ({ note: name, view: viewOfProgramme(state, id) })),
+  );
+  const words = await notes.words(found.map(({ note }) => note));
+  return { programmes: found.map(({ note, view }) => ({ ...view, name: words(note) ?? '' })) };
 }
 
-function viewOfProgramme(town: Town, state: CurrencyState, programme: string) {
+function viewOfProgramme(state: CurrencyState, programme: string) {
   const rules = state.programmes.get(programme);
   const of = (account: string): Minor => accountOf(state, account).balance;
   const missing = shortfall(state, programme);
   return {
     programme,
-    name: town.parts.notes.read(rules?.name ?? '') ?? '',
     rules: rules?.rules ?? 0,
     ...(rules?.twoApproversAbove === undefined
       ? {}

@@ -2,7 +2,7 @@ import { businessDaysBetween, type DayOff } from '../domain/calendar.ts';
 import { type Month, monthOf, type PlainDate } from '../domain/plain-date.ts';
 import { type PromiseRow, promises } from '../read-models/promises.ts';
 import { daysOff } from './calendar.ts';
-import { readName } from './merchant-notes.ts';
+import { readNames } from './merchant-notes.ts';
 import type { Town } from './town.ts';
 
 /** Promised against kept. Delays are in business days, of what was settled and of what is late. */
@@ -46,7 +46,7 @@ export async function punctuality(
     tallies.set(key, known);
     return known;
   };
-  for (const { key, row } of rowsOf(town, from, to)) {
+  for await (const { key, row } of rowsOf(town, from, to)) {
     const [month = '', merchant = ''] = key.split('/');
     countSettled(tallyOf(month, merchant), row, isOff);
   }
@@ -75,15 +75,19 @@ async function merchantNames(town: Town): Promise<ReadonlyMap<string, string>> {
   const all = await town.parts.journal.read((state) =>
     [...state.merchants.entries()].map(([merchant, { terms }]) => [merchant, terms] as const),
   );
-  return new Map(all.map(([merchant, terms]) => [merchant, readName(town.parts.notes, terms)]));
+  const nameOf = await readNames(
+    town.parts.notes,
+    all.map(([, terms]) => terms),
+  );
+  return new Map(all.map(([merchant, terms]) => [merchant, nameOf(terms)]));
 }
 
 /** A page at a time, as the store gives them. */
-function* rowsOf(town: Town, from: Month, to: Month) {
+async function* rowsOf(town: Town, from: Month, to: Month) {
   const limit = 1_000;
   let after = `${from}/`;
   for (;;) {
-    const page = town.parts.readModels.list<PromiseRow>(promises.name, { after, limit });
+    const page = await town.parts.readModels.list<PromiseRow>(promises.name, { after, limit });
     for (const each of page) {
       if (each.key.slice(0, 7) > to) return;
       yield each;

@@ -92,8 +92,7 @@ export async function requestRedemption(
 
 /** One redemption, as far as it is. The read models must have caught up. */
 export async function redemptionView(town: Town, redemption: string) {
-  const row = town.parts.readModels.get<RedemptionRow>(redemptions.name, redemptionKey(redemption));
-  return row && (await viewsOf(town, [row]))[0];
+  return (await viewsOf(town, await rowsOf(town, [redemption])))[0];
 }
 
 export interface RedemptionFilter {
@@ -106,7 +105,7 @@ export interface RedemptionFilter {
 /** Redemptions in the order of their numbers. Open: a leg of it waits for the bank or its line. */
 export async function redemptionViews(town: Town, filter: RedemptionFilter) {
   const { state, limit } = filter;
-  const rows = state === 'all' ? allRows(town, filter) : await openRows(town, filter);
+  const rows = await (state === 'all' ? allRows : openRows)(town, filter);
   const page = rows.slice(0, limit);
   return {
     redemptions: await viewsOf(town, page),
@@ -115,18 +114,24 @@ export async function redemptionViews(town: Town, filter: RedemptionFilter) {
 }
 
 /** One more than the limit, so that whoever asks knows whether there are more. */
-function allRows(town: Town, { merchant, after, limit }: RedemptionFilter): RedemptionRow[] {
+async function allRows(
+  town: Town,
+  { merchant, after, limit }: RedemptionFilter,
+): Promise<RedemptionRow[]> {
   const { readModels } = town.parts;
   const key = after === undefined ? '' : redemptionKey(after);
   if (merchant === undefined) {
     const page = { after: key, limit: limit + 1 };
-    return readModels.list<RedemptionRow>(redemptions.name, page).map(({ row }) => row);
+    const found = await readModels.list<RedemptionRow>(redemptions.name, page);
+    return found.map(({ row }) => row);
   }
   const prefix = `${merchant}/`;
   const page = { prefix, after: prefix + key, limit: limit + 1 };
-  return readModels
-    .list<{ redemption: string }>(merchantRedemptions.name, page)
-    .flatMap(({ row }) => rowOf(town, row.redemption));
+  const found = await readModels.list<{ redemption: string }>(merchantRedemptions.name, page);
+  return rowsOf(
+    town,
+    found.map(({ row }) => row.redemption),
+  );
 }
 
 async function openRows(town: Town, filter: RedemptionFilter): Promise<RedemptionRow[]> {
@@ -143,13 +148,16 @@ async function openRows(town: Town, filter: RedemptionFilter): Promise<Redemptio
   });
   const from = after === undefined ? '' : redemptionKey(after);
   const keys = [...open.keys()].filter((key) => key > from).sort();
-  return keys.slice(0, limit + 1).flatMap((key) => rowOf(town, open.get(key) ?? ''));
+  return rowsOf(
+    town,
+    keys.slice(0, limit + 1).map((key) => open.get(key) ?? ''),
+  );
 }
 
-function rowOf(town: Town, redemption: string): RedemptionRow[] {
-  const key = redemptionKey(redemption);
-  const row = town.parts.readModels.get<RedemptionRow>(redemptions.name, key);
-  return row === undefined ? [] : [row];
+async function rowsOf(town: Town, ids: readonly string[]): Promise<RedemptionRow[]> {
+  const { readModels } = town.parts;
+  const rows = await readModels.many<RedemptionRow>(redemptions.name, ids.map(redemptionKey));
+  return rows.filter((row) => row !== undefined);
 }
 
 async function viewsOf(town: Town, rows: readonly RedemptionRow[]) {

@@ -4,7 +4,7 @@ import type { ReturnedLeg } from '../domain/redemptions/commands.ts';
 import { type ReturnError, returnVerdict } from '../domain/redemptions/returns.decide.ts';
 import type { ReturnedPayment, ReturnFile } from '../files/payouts/return-file.ts';
 import type { RefusedNote } from '../stores/notes.ts';
-import { type Answer, answered } from './answer.ts';
+import { type Answer, done } from './answer.ts';
 import type { Call, Town } from './town.ts';
 
 /** A leg is settled by about 1.5 KB, and an append has at most 512 KiB. */
@@ -47,17 +47,18 @@ export async function applyReturn(
     if ('kind' in applied) return applied;
     Object.assign(counts, applied.counts);
     errors = applied.errors;
-    notes.put(notes.digest('return', file), JSON.stringify(errors));
+    await notes.put(notes.digest('return', file), JSON.stringify(errors));
   }
   const command = { type: 'FinishReturn', file, ...counts, errors: errors.length } as const;
   const outcome = await town.call(call, 'return.finish', { file }, command);
-  return answered(outcome, ([event]) => {
-    const data = event?.data as EventData<'currency.ReturnFileApplied.v1'>;
-    return {
-      ...data,
-      errors: JSON.parse(notes.read(notes.digest('return', file)) ?? '[]') as RefusedNote[],
-      position: event?.position ?? 0,
-    };
+  if (outcome.kind !== 'done') return outcome;
+  const [event] = outcome.events;
+  const data = event?.data as EventData<'currency.ReturnFileApplied.v1'>;
+  const kept = await notes.read(notes.digest('return', file));
+  return done({
+    ...data,
+    errors: JSON.parse(kept ?? '[]') as RefusedNote[],
+    position: event?.position ?? 0,
   });
 }
 
@@ -89,7 +90,7 @@ async function legsOf(
   file: string,
 ): Promise<readonly (readonly [leg: string, net: number])[]> {
   const id = notes.digest('return-legs', file);
-  const kept = notes.read(id);
+  const kept = await notes.read(id);
   if (kept !== undefined) return JSON.parse(kept) as [string, number][];
   const legs = await journal.read((state) =>
     (state.payouts.get(payout)?.legs ?? []).flatMap((leg): [string, number][] => {
@@ -97,7 +98,7 @@ async function legsOf(
       return row?.payout === payout ? [[leg, row.net]] : [];
     }),
   );
-  notes.put(id, JSON.stringify(legs));
+  await notes.put(id, JSON.stringify(legs));
   return legs;
 }
 

@@ -32,7 +32,7 @@ export async function announceRule(
   },
 ): Promise<Answer<AnnouncedRule>> {
   const { why, ...announced } = request;
-  const [note] = why === undefined ? [] : town.parts.notes.keep([why]);
+  const [note] = why === undefined ? [] : await town.parts.notes.keep([why]);
   const command = { type: 'AnnounceRule', ...announced, ...(note && { note }) } as const;
   const outcome = await town.call(call, 'rule.announce', request, command);
   return answered(outcome, ([event]) => {
@@ -73,13 +73,14 @@ export async function ruleViews(town: Town) {
   const { journal, clock, notes } = town.parts;
   const today = clock.dayOf(clock.now());
   const all = await journal.read((state) => versionsOf(state));
+  const words = await notes.words(all.map(({ note }) => note));
   const rules = [...new Set(all.map(({ rule }) => rule))].sort().map((rule) => {
     const timeline = timelineOf(all, rule);
     const versions = all
       .filter((each) => each.rule === rule)
       .map(({ rule: _, withdrawn, note, ...version }): VersionView => {
         const span = timeline.find((each) => each.version.version === version.version);
-        const why = note === undefined ? undefined : notes.read(note);
+        const why = words(note);
         return {
           ...version,
           state: withdrawn ? 'withdrawn' : stateOf(span, today),

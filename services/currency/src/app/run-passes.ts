@@ -1,12 +1,14 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Unavailable } from '@mutirao/event-sourcing';
 import { minor } from '@mutirao/money';
 import type { CurrencyCommand, RunLine } from '../domain/commands.ts';
 import type { Run } from '../domain/state.ts';
-import { readRunLines } from '../stores/run-file.ts';
+import { runLinesIn } from '../stores/run-file.ts';
 import type { CurrencyEvent, Town } from './town.ts';
 
 /** About 330 bytes a line: well under the size of an append. */
 const LINES_A_COMMAND = 900;
+const LOOK_AGAIN_MILLISECONDS = 20;
 
 /**
  * Carries runs through their chunks: paying, paying again what failed, taking back. Each chunk names
@@ -24,15 +26,17 @@ export class RunPasses {
   /** Goes on with every run that a crash or a stop left in the middle. */
   async resume(): Promise<void> {
     const open = await this.#town.parts.journal.read((state) =>
-      [...state.runs.entries()].filter(
-        ([, { status }]) => status === 'paying' || status === 'reversing',
-      ),
+      [...state.runs.entries()].filter(([, each]) => isUnderWay(each)),
     );
     await Promise.all(open.map(([run]) => this.carry(run)));
   }
 
-  /** Resolves when the run's present pass is finished; joins it if it is under way. */
+  /**
+   * Resolves when the run's present pass is finished; joins it if it is under way. The one writer's
+   * process carries all of them, so that no two carry one.
+   */
   carry(run: string): Promise<void> {
+    if (!this.#town.parts.ownership.isOurs) return this.#carriedElsewhere(run);
     const joined = this.#underWay.get(run);
     if (joined) return joined;
     const pass = this.#carry(run).finally(() => this.#underWay.delete(run));
@@ -40,9 +44,13 @@ export class RunPasses {
     return pass;
   }
 
+  async #carriedElsewhere(id: string): Promise<void> {
+    while (isUnderWay(await this.#run(id))) await wait(LOOK_AGAIN_MILLISECONDS);
+  }
+
   async #carry(id: string): Promise<void> {
     const run = await this.#run(id);
-    if (run.status !== 'paying' && run.status !== 'reversing') return;
+    if (!isUnderWay(run)) return;
     const lines = await this.#lines(run);
     const type = run.status === 'paying' ? 'PayLines' : 'ReverseLines';
     let next = lines.findIndex(({ line }) => line > run.cursor);
@@ -63,12 +71,12 @@ export class RunPasses {
 
   async #lines(run: Run): Promise<readonly RunLine[]> {
     if (run.status === 'paying' && run.attempt > 1) return this.#failed(run.run);
-    const lines = readRunLines(this.#town.parts.folder.path.runs, run.sha256);
-    if (!lines)
+    const text = await this.#town.parts.runFiles.read(run.sha256);
+    if (text === undefined)
       throw new Unavailable(
         `the lines of run ${run.run} are not what was approved; put the file back`,
       );
-    return lines;
+    return runLinesIn(text);
   }
 
   #failed(run: string): Promise<readonly RunLine[]> {
@@ -99,3 +107,5 @@ export class RunPasses {
     return outcome.events;
   }
 }
+
+const isUnderWay = ({ status }: Run): boolean => status === 'paying' || status === 'reversing';

@@ -2,7 +2,7 @@ import { holderAccount } from '../domain/accounts.ts';
 import { touches } from '../domain/plain-date.ts';
 import type { CurrencyState, Run } from '../domain/state.ts';
 import { type RunLineRow, runLineKey, runLines } from '../read-models/run-lines.ts';
-import { type ExcludedLine, readExcluded, readRunLines } from '../stores/run-file.ts';
+import { type ExcludedLine, excludedIn, runLinesIn } from '../stores/run-file.ts';
 import type { Town } from './town.ts';
 
 interface Unpaid {
@@ -17,22 +17,21 @@ interface Unpaid {
  * and who was enrolled in the month and is without their payment, with why.
  */
 export async function runReport(town: Town, id: string, page: { after: number; limit: number }) {
-  const { journal, readModels, folder } = town.parts;
+  const { journal, readModels, runFiles } = town.parts;
   const run = await journal.read((state) => state.runs.get(id));
   if (!run) return undefined;
-  const rows = readModels.list<RunLineRow>(runLines.name, {
+  const rows = await readModels.list<RunLineRow>(runLines.name, {
     prefix: `${id}/`,
     after: runLineKey(id, page.after),
     limit: page.limit,
   });
   const lines = rows.map(({ key, row }) => ({ line: Number(key.slice(id.length + 1)), ...row }));
   const excluded = new Map<string, ExcludedLine>();
-  for (const line of readExcluded(folder.path.runs, run.sha256)) {
+  const text = (await runFiles.read(run.sha256)) ?? '';
+  for (const line of excludedIn(text)) {
     if (line.holder !== '' && line.rule !== 'duplicate') excluded.set(line.holder, line);
   }
-  const onRoll = new Map(
-    (readRunLines(folder.path.runs, run.sha256) ?? []).map(({ holder, line }) => [holder, line]),
-  );
+  const onRoll = new Map(runLinesIn(text).map(({ holder, line }) => [holder, line]));
   const unpaid = await journal.read((state) => unpaidOf(state, run, { onRoll, excluded }));
   return {
     run: id,

@@ -1,24 +1,35 @@
 import type { CurrencyState, Run } from '../domain/state.ts';
+import type { Words } from '../stores/notes.ts';
 import type { Town } from './town.ts';
 
-export function runView(town: Town, id: string) {
-  return town.parts.journal.read((state) => {
+export async function runView({ parts: { journal, notes } }: Town, id: string) {
+  const found = await journal.read((state) => {
     const run = state.runs.get(id);
-    return run && viewOfRun(town, state, run);
+    return run && rowOf(state, run);
   });
+  return found && viewOfRun(await notes.words([found.run.reason]), found);
 }
 
-export function runViews(town: Town, filter: { programme?: string; period?: string }) {
-  return town.parts.journal.read((state) => ({
-    runs: [...state.runs.entries()]
+export async function runViews(
+  { parts: { journal, notes } }: Town,
+  filter: { programme?: string; period?: string },
+) {
+  const found = await journal.read((state) =>
+    [...state.runs.entries()]
       .map(([, run]) => run)
       .filter(({ programme }) => filter.programme === undefined || programme === filter.programme)
       .filter(({ period }) => filter.period === undefined || period === filter.period)
-      .map((run) => viewOfRun(town, state, run)),
-  }));
+      .map((run) => rowOf(state, run)),
+  );
+  const words = await notes.words(found.map(({ run }) => run.reason));
+  return { runs: found.map((row) => viewOfRun(words, row)) };
 }
 
-function viewOfRun(town: Town, state: CurrencyState, run: Run) {
+function rowOf(state: CurrencyState, run: Run) {
+  return { run, failedLines: state.failed(run.run).size };
+}
+
+function viewOfRun(words: Words, { run, failedLines }: ReturnType<typeof rowOf>) {
   const { reason, reversalProposedBy, lotExpiry, effectiveOn, completes } = run;
   return {
     run: run.run,
@@ -26,7 +37,7 @@ function viewOfRun(town: Town, state: CurrencyState, run: Run) {
     period: run.period,
     supplement: run.supplement,
     ...(completes === undefined ? {} : { completes }),
-    ...(reason === undefined ? {} : { reason: town.parts.notes.read(reason) ?? '' }),
+    ...(reason === undefined ? {} : { reason: words(reason) ?? '' }),
     status: run.status,
     sha256: run.sha256,
     fileSha256: run.fileSha256,
@@ -44,7 +55,7 @@ function viewOfRun(town: Town, state: CurrencyState, run: Run) {
     cursor: run.cursor,
     paidLines: run.paidLines,
     paidMinor: run.paidMinor,
-    failedLines: state.failed(run.run).size,
+    failedLines,
     ...(effectiveOn === undefined ? {} : { effectiveOn }),
     ...(lotExpiry === undefined ? {} : { lotExpiry }),
     ...(reversalProposedBy === undefined
@@ -59,14 +70,16 @@ function viewOfRun(town: Town, state: CurrencyState, run: Run) {
   };
 }
 
-export function refusedLines(town: Town, id: string, page: { after: number; limit: number }) {
-  return town.parts.journal.read((state) => {
-    const run = state.runs.get(id);
-    if (!run) return undefined;
-    const refused = town.parts.notes.refused(run.sha256, page);
-    return {
-      refused,
-      ...(refused.length === page.limit ? { next: refused.at(-1)?.line ?? 0 } : {}),
-    };
-  });
+export async function refusedLines(
+  { parts: { journal, notes } }: Town,
+  id: string,
+  page: { after: number; limit: number },
+) {
+  const run = await journal.read((state) => state.runs.get(id));
+  if (!run) return undefined;
+  const refused = await notes.refused(run.sha256, page);
+  return {
+    refused,
+    ...(refused.length === page.limit ? { next: refused.at(-1)?.line ?? 0 } : {}),
+  };
 }

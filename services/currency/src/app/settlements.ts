@@ -17,7 +17,7 @@ export async function resolveLeg(
   call: Call,
   { leg, outcome, settledOn, reason }: LegAsked,
 ): Promise<Answer<object>> {
-  const [note] = reason === undefined ? [] : town.parts.notes.keep([reason]);
+  const [note] = reason === undefined ? [] : await town.parts.notes.keep([reason]);
   const noted = note === undefined ? {} : { note };
   const command =
     outcome === undefined

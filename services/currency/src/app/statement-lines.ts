@@ -6,16 +6,16 @@ import type { Match } from './bank.ts';
 import type { Town } from './town.ts';
 
 /** The lines as the journal takes them: digests for what names people, a note for the bank's words. */
-export function statementLines(
+export async function statementLines(
   town: Town,
   { bankId, accountId, lines }: OfxStatement,
   matches: readonly Match[],
-): BankLineInput[] {
+): Promise<BankLineInput[]> {
   const { notes } = town.parts;
   const words = lines.map(({ fitId, type, name, memo }) =>
     JSON.stringify({ fitId, type, name, memo } satisfies BankNote),
   );
-  const ids = notes.keep(words);
+  const ids = await notes.keep(words);
   return lines.map((line, index) => ({
     line: notes.digest('bank-line', bankId, accountId, line.fitId),
     kind: kindOf(line),

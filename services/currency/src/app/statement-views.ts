@@ -33,10 +33,10 @@ export async function statementPage(
 ): Promise<StatementPage | undefined> {
   const head = await followedHead(town);
   const source = sourceOf(town, await tradeNames(town));
-  const statement = openStatement(source, account, asked);
+  const statement = await openStatement(source, account, asked);
   if (!statement) return undefined;
   const rows: StatementRow[] = [];
-  for (const row of statementRows(source, statement, after)) {
+  for await (const row of statementRows(source, statement, after)) {
     if (rows.length === limit) return { statement, rows, next: rows.at(-1)?.position ?? 0, head };
     rows.push(row);
   }
@@ -51,11 +51,14 @@ export async function statementFile(
 ): Promise<Readable | undefined> {
   const head = await followedHead(town);
   const nameOf = await tradeNames(town);
-  const statement = openStatement(sourceOf(town, nameOf), account, asked);
+  const statement = await openStatement(sourceOf(town, nameOf), account, asked);
   if (!statement) return undefined;
-  const { folder, clock, journal } = town.parts;
-  const merchants = await journal.read((state) => [...state.merchants.entries()]);
-  const names = new Map(merchants.map(([id]) => [id, nameOf(id)]));
+  const { folder, clock, journal, notes } = town.parts;
+  const merchants = await journal.read(({ merchants: all }) =>
+    [...all.entries()].map(([id, { terms }]) => [id, terms.name] as const),
+  );
+  const words = await notes.words(merchants.map(([, name]) => name));
+  const names = new Map(merchants.map(([id, name]) => [id, words(name)]));
   const job = { folder, statement, names, format, language, head, madeAt: clock.now() };
   return Readable.from(parts(job), { objectMode: false });
 }
@@ -85,21 +88,22 @@ async function* parts(job: StatementJob): AsyncGenerator<Uint8Array> {
 }
 
 /** Of the last event that the read models have folded: up to it a statement is complete. */
-function followedHead(town: Town): Promise<string> {
-  return headAt(town, town.parts.readModels.position(accounts.name, accounts.version));
+async function followedHead(town: Town): Promise<string> {
+  return headAt(town, await town.parts.readModels.position(accounts.name, accounts.version));
 }
 
-type Names = (merchant: string) => string | undefined;
+type Names = (merchant: string) => Promise<string | undefined>;
 
 /** Trade names, each read when it is first asked for. */
 async function tradeNames({ parts: { journal, notes } }: Town): Promise<Names> {
   const kept = await journal.read(
     (state) => new Map([...state.merchants.entries()].map(([id, { terms }]) => [id, terms.name])),
   );
-  const known = new Map<string, string | undefined>();
+  const known = new Map<string, Promise<string | undefined>>();
   return (merchant) => {
-    if (!known.has(merchant)) known.set(merchant, notes.read(kept.get(merchant) ?? ''));
-    return known.get(merchant);
+    const name = known.get(merchant) ?? notes.read(kept.get(merchant) ?? '');
+    known.set(merchant, name);
+    return name;
   };
 }
 

@@ -59,10 +59,18 @@ function funded(event: RecordedEvent<Movement>): RecordedEvent<Movement> {
   return { ...event, movements };
 }
 
-export function sourceOf(events: readonly RecordedEvent<Movement>[]): StatementSource {
+/** All of it, in order. */
+export async function taken<T>(each: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const one of each) found.push(one);
+  return found;
+}
+
+export async function sourceOf(
+  events: readonly RecordedEvent<Movement>[],
+): Promise<StatementSource> {
   const readModels = new MemoryReadModels();
-  readModels.position(accounts.name, accounts.version);
-  project(accounts, readModels, events);
+  await project(accounts, readModels, events);
   return {
     readModels,
     dayOf: (at) => new Date(at).toISOString().slice(0, 10),

@@ -1,25 +1,25 @@
 import { expect, test } from '@jest/globals';
 import type { Movement } from '@mutirao/ledger';
-import { ANA, LOT, move, open, purchases, SHOP, sourceOf } from './statement.fixture.ts';
+import { ANA, LOT, move, open, purchases, SHOP, sourceOf, taken } from './statement.fixture.ts';
 import { openStatement, type StatementRow, statementRows } from './statement.ts';
 
 const EVENTS = purchases(200);
-const source = sourceOf(EVENTS);
+const source = await sourceOf(EVENTS);
 const days = [...new Set(EVENTS.map(({ at }) => source.dayOf(at)))];
 
-function statement(account: string, from: string, to: string, discreet = false) {
-  const found = openStatement(source, account, { from, to, discreet });
+async function statement(account: string, from: string, to: string, discreet = false) {
+  const found = await openStatement(source, account, { from, to, discreet });
   if (!found) throw new Error('there is such an account');
-  return { ...found, rows: [...statementRows(source, found)] };
+  return { ...found, rows: await taken(statementRows(source, found)) };
 }
 
-test('whatever the period, it has exactly the events recorded in it, and ties', () => {
-  const all = statement(ANA, '2000-01-01', '2100-01-01').rows;
+test('whatever the period, it has exactly the events recorded in it, and ties', async () => {
+  const { rows: all } = await statement(ANA, '2000-01-01', '2100-01-01');
   expect(all).toHaveLength(EVENTS.length);
   const edges = ['2000-01-01', ...days.filter((_, index) => index % 7 === 0), '2100-01-01'];
   for (const from of edges) {
     for (const to of edges.filter((each) => each >= from)) {
-      const { rows, openingMinor, closingMinor } = statement(ANA, from, to);
+      const { rows, openingMinor, closingMinor } = await statement(ANA, from, to);
       const within = ({ recordedOn }: StatementRow) => recordedOn >= from && recordedOn <= to;
       expect(rows).toEqual(all.filter(within));
       const before = all.findLast(({ recordedOn }) => recordedOn < from)?.balanceMinor ?? 0;
@@ -29,9 +29,11 @@ test('whatever the period, it has exactly the events recorded in it, and ties', 
   }
 });
 
-test('a row says who was on the other side, what went to fees, and whose money it was', () => {
-  const [bought] = statement(ANA, '2026-11-01', '2026-11-01').rows.slice(-1);
-  expect(statement(ANA, '2026-11-01', '2026-11-02').rows.at(-1)).toEqual({
+test('a row says who was on the other side, what went to fees, and whose money it was', async () => {
+  const last = async (account: string, from: string, to: string) =>
+    (await statement(account, from, to)).rows.at(-1);
+  expect((await last(ANA, '2026-11-01', '2026-11-01'))?.kind).toBe('benefit');
+  expect(await last(ANA, '2026-11-01', '2026-11-02')).toEqual({
     position: 5_000,
     at: Date.parse('2026-11-02T18:00:00Z'),
     recordedOn: '2026-11-02',
@@ -44,20 +46,19 @@ test('a row says who was on the other side, what went to fees, and whose money i
     balanceMinor: 1000_00 - 12,
     reference: 'till.5',
   });
-  expect(bought?.kind).toBe('benefit');
-  const sold = statement(SHOP, '2026-11-02', '2026-11-02').rows.at(-1);
+  const sold = await last(SHOP, '2026-11-02', '2026-11-02');
   expect(sold).toMatchObject({ kind: 'sale', counterparty: ANA, amountMinor: 2, feeMinor: -1 });
-  const fee = statement('fees:sale', '2026-11-02', '2026-11-02').rows.at(-1);
+  const fee = await last('fees:sale', '2026-11-02', '2026-11-02');
   expect(fee).toMatchObject({ kind: 'fee', amountMinor: 1 });
 });
 
-test('a shop’s own statement says neither who its customers are nor from what they live', () => {
-  const { rows } = statement(SHOP, '2026-11-01', '2026-11-30', true);
+test('a shop’s own statement says neither who its customers are nor from what they live', async () => {
+  const { rows } = await statement(SHOP, '2026-11-01', '2026-11-30', true);
   expect(rows.at(-1)).toMatchObject({ counterparty: 'holder', lots: [] });
   expect(JSON.stringify(rows)).not.toMatch(/ana_|renda/);
 });
 
-test('what a shop captured of a hold says nothing more of its customer', () => {
+test('what a shop captured of a hold says nothing more of its customer', async () => {
   const [before] = EVENTS.slice(-1);
   if (!before) throw new Error('there are purchases');
   const hold = 'hold:till.9';
@@ -66,29 +67,37 @@ test('what a shop captured of a hold says nothing more of its customer', () => {
     then('currency.PaymentHeld.v1', open(hold, 'full'), move(ANA, hold, 3, LOT)),
     then('currency.PaymentCaptured.v1', move(hold, SHOP, 3, LOT)),
   ].map((each, index) => ({ ...each, position: before.position + 1 + index }));
-  const held = sourceOf([...EVENTS, ...later]);
-  const found = openStatement(held, SHOP, { from: '2026-11-01', to: '2027-12-31', discreet: true });
-  const row = found && [...statementRows(held, found)].at(-1);
+  const held = await sourceOf([...EVENTS, ...later]);
+  const found = await openStatement(held, SHOP, {
+    from: '2026-11-01',
+    to: '2027-12-31',
+    discreet: true,
+  });
+  const row = found && (await taken(statementRows(held, found))).at(-1);
   expect(row).toMatchObject({ counterparty: hold, amountMinor: 3, lots: [] });
 });
 
-test('what is read after a position goes on from there', () => {
-  const found = statement(ANA, '2026-11-02', '2026-11-20');
+test('what is read after a position goes on from there', async () => {
+  const found = await statement(ANA, '2026-11-02', '2026-11-20');
   const after = found.rows[10]?.position ?? 0;
-  expect([...statementRows(source, found, after)]).toEqual(found.rows.slice(11));
-  expect([...statementRows(source, found, found.end)]).toEqual([]);
+  expect(await taken(statementRows(source, found, after))).toEqual(found.rows.slice(11));
+  expect(await taken(statementRows(source, found, found.end))).toEqual([]);
 });
 
-test('a log that does not tie gives no statement but an error', () => {
-  const broken = sourceOf(EVENTS);
+test('a log that does not tie gives no statement but an error', async () => {
+  const broken = await sourceOf(EVENTS);
   const { lines } = broken.readModels;
-  broken.readModels.lines = (...asked) =>
-    [...lines.apply(broken.readModels, asked)].filter(({ position }) => position !== 90_000);
-  const found = openStatement(broken, ANA, { from: '2026-11-01', to: '2027-01-31' });
-  expect(() => [...statementRows(broken, found as never)]).toThrow(/follow from one another/);
+  broken.readModels.lines = async function* (...asked) {
+    for await (const line of lines.apply(broken.readModels, asked)) {
+      if (line.position !== 90_000) yield line;
+    }
+  };
+  const found = await openStatement(broken, ANA, { from: '2026-11-01', to: '2027-01-31' });
+  const rows = taken(statementRows(broken, found as never));
+  await expect(rows).rejects.toThrow(/follow from one another/);
 });
 
-test('an account that there is not has no statement', () => {
+test('an account that there is not has no statement', async () => {
   const period = { from: '2026-11-01', to: '2026-11-30' };
-  expect(openStatement(source, 'holder:nobody', period)).toBeUndefined();
+  expect(await openStatement(source, 'holder:nobody', period)).toBeUndefined();
 });

@@ -12,7 +12,7 @@ export interface StatementSource {
   /** The calendar day of an instant, in the community's zone. */
   dayOf(at: number): string;
   /** The trade name behind an account, where there is one. A person's is in no statement. */
-  nameOf(account: string): string | undefined;
+  nameOf(account: string): string | undefined | Promise<string | undefined>;
 }
 
 /**
@@ -62,18 +62,18 @@ export interface StatementRow {
 }
 
 /** `undefined` for an account that there is not (or not yet, for the read model). */
-export function openStatement(
+export async function openStatement(
   source: StatementSource,
   account: string,
   { from, to, discreet = false }: StatementPeriod & { readonly discreet?: boolean },
-): Statement | undefined {
-  const row = source.readModels.get<AccountRow>(accounts.name, account);
+): Promise<Statement | undefined> {
+  const row = await source.readModels.get<AccountRow>(accounts.name, account);
   if (!row) return undefined;
   // The row and its log were written together: what comes after the row's position is not seen.
   const log = new AccountLog(source.readModels, account, row.position);
-  const first = log.first(({ at }) => source.dayOf(at) >= from);
-  const after = log.first(({ at }) => source.dayOf(at) > to);
-  const name = source.nameOf(account);
+  const first = await log.first(({ at }) => source.dayOf(at) >= from);
+  const after = await log.first(({ at }) => source.dayOf(at) > to);
+  const name = await source.nameOf(account);
   return {
     account,
     ...(name === undefined ? {} : { name }),
@@ -93,18 +93,18 @@ export function openStatement(
  * ended with, and the last end with the closing balance: a statement that does not tie is a bug, and
  * none is given.
  */
-export function* statementRows(
+export async function* statementRows(
   source: StatementSource,
   statement: Statement,
   after = -1,
-): Generator<StatementRow> {
+): AsyncGenerator<StatementRow> {
   const { account, begin, end, openingMinor, closingMinor } = statement;
   const log = new AccountLog(source.readModels, account, end);
   let balance = after < begin ? openingMinor : undefined;
-  for (const movement of log.from(after < begin ? begin : after + 1)) {
+  for await (const movement of log.from(after < begin ? begin : after + 1)) {
     assert(balance === undefined || balance === before(movement), 'rows follow from one another');
     balance = movement.balance;
-    yield rowOf(source, statement, movement);
+    yield await rowOf(source, statement, movement);
   }
   assert(balance === undefined || balance === closingMinor, 'a statement ties');
 }
@@ -113,11 +113,11 @@ function before(movement: AccountMovement): Minor {
   return subtract(movement.balance, changeOf(movement));
 }
 
-function rowOf(
+async function rowOf(
   source: StatementSource,
   { account, discreet }: Statement,
   movement: AccountMovement,
-): StatementRow {
+): Promise<StatementRow> {
   const { position, at, type, effectiveOn, balance, reference } = movement;
   const amountMinor = changeOf(movement);
   const others = sums(movement, ({ other }) => other);
@@ -125,7 +125,7 @@ function rowOf(
   const other = mostOf(others);
   const counterparty = discreet && other?.startsWith('holder:') ? 'holder' : other;
   const isOfPerson = /^(holder|hold)(:|$)/.test(counterparty ?? '');
-  const name = counterparty === undefined ? undefined : source.nameOf(counterparty);
+  const name = counterparty === undefined ? undefined : await source.nameOf(counterparty);
   return {
     position,
     at,

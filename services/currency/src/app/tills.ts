@@ -51,7 +51,7 @@ async function setTill(
   asked: AskedTill & { readonly kind: TillKind; readonly merchant: string; readonly till: string },
 ): Promise<Answer<object>> {
   const { kind, merchant, till, state } = asked;
-  const [name = ''] = town.parts.notes.keep([asked.name]);
+  const [name = ''] = await town.parts.notes.keep([asked.name]);
   const limits = limitsOf(asked.limits);
   const type = kind === 'terminal' ? 'SetTerminal' : 'SetCashier';
   const command = { type, merchant, till, state, limits, name } as const;

@@ -1,12 +1,21 @@
-import { appendFileSync } from 'node:fs';
-import { CommandNames, openJournal, type TownClock, townClock } from '@mutirao/adapters/journal';
-import { FolderLock, SqliteReadModels } from '@mutirao/adapters/sqlite';
+import {
+  ActorIds,
+  CommandNames,
+  type JournalOpener,
+  type Ownership,
+  openJournal,
+  type ServicePorts,
+  type TownClock,
+  townClock,
+} from '@mutirao/adapters/journal';
+import { openReadModels } from '@mutirao/adapters/places';
+import { FolderLock } from '@mutirao/adapters/sqlite';
 import { type Purpose, ROLES } from '@mutirao/contracts';
 import type {
   EventStore,
-  Journal,
-  Metadata,
+  JournalLike,
   Outcome,
+  ReadModelStore,
   RecordedEvent,
 } from '@mutirao/event-sourcing';
 import type { Movement } from '@mutirao/ledger';
@@ -16,15 +25,17 @@ import type { Looked } from '../domain/reading/commands.ts';
 import type { CurrencyRefusal } from '../domain/refusals.ts';
 import type { CurrencyState } from '../domain/state.ts';
 import type { Folder } from '../folder.ts';
-import { Notes } from '../stores/notes.ts';
-import { Pins } from '../stores/pins.ts';
-import { Register } from '../stores/register.ts';
+import type { AuditEntry } from '../stores/audit-log.ts';
 import { Webhooks } from '../webhooks/webhooks.ts';
 import { FileReader } from '../workers/file-reader.ts';
 import { AuthorityView } from './authority-view.ts';
 import { Live } from './live.ts';
 import type { Members } from './members.ts';
 import { PinTurns } from './pin-turns.ts';
+import { openStores, type TownStores } from './town-stores.ts';
+
+/** A PIN that was kept so recently may be named by an event that is not known here yet. */
+const PIN_GRACE_MILLISECONDS = 3_600_000;
 
 export type CurrencyEvent = RecordedEvent<Movement>;
 export type CurrencyOutcome = Outcome<Movement, CurrencyRefusal>;
@@ -67,26 +78,25 @@ export interface TownOptions {
   readonly localWebhooks?: boolean;
   /** Called when the store is lost: the process must end, without another answer. */
   readonly fatal: (error: unknown) => void;
+  /** Without it, the folder is opened for this process alone. */
+  readonly open?: JournalOpener<CurrencyState, CurrencyCommand, Movement, CurrencyRefusal>;
+  readonly timing?: ServicePorts['timing'];
 }
 
-const ID = /^[\w-]{22}$/;
-
-interface TownParts {
+interface TownParts extends TownStores {
   readonly folder: Folder;
   readonly clock: TownClock;
   readonly store: EventStore;
-  readonly journal: Journal<CurrencyState, CurrencyCommand, Movement, CurrencyRefusal>;
+  readonly journal: JournalLike<CurrencyState, CurrencyCommand, Movement, CurrencyRefusal>;
   /** Position of the snapshot that it was opened from, −1 for none. */
   readonly snapshotAt: number;
+  readonly ownership: Ownership;
   readonly members: Members;
   /** Who may do what, as far as identity has told. */
   readonly authority: AuthorityView;
-  readonly register: Register;
-  readonly notes: Notes;
-  readonly pins: Pins;
   readonly pinTurns: PinTurns;
   readonly webhooks: Webhooks;
-  readonly readModels: SqliteReadModels;
+  readonly readModels: ReadModelStore;
   readonly files: FileReader;
   /** Who waits for what becomes of a charge. */
   readonly live: Live;
@@ -95,6 +105,7 @@ interface TownParts {
 /** One town, open for business: its journal's one writer and all that lies around it. */
 export class Town {
   readonly #names: CommandNames;
+  readonly #actors: ActorIds;
   readonly #close: () => Promise<void>;
 
   private constructor(
@@ -103,6 +114,7 @@ export class Town {
     close: () => Promise<void>,
   ) {
     this.#names = new CommandNames(communityKey);
+    this.#actors = new ActorIds(communityKey);
     this.#close = close;
   }
 
@@ -113,47 +125,59 @@ export class Town {
   static async open(options: TownOptions): Promise<Town> {
     const { folder, communityKey, notesKey, members, startAt, localWebhooks, fatal } = options;
     const { path, town } = folder;
-    const lock = new FolderLock(path.lock);
+    const lock = options.open ? undefined : new FolderLock(path.lock);
+    const { open = (ports) => openJournal(currencyDecider, path, ports) } = options;
     const clock = options.clock ?? townClock(town.timeZone, startAt);
-    const opened = await openJournal(currencyDecider, path, { ...clock, fatal });
-    const { store, journal, snapshotAt } = opened;
+    const live = new Live();
+    let authority: AuthorityView | undefined;
+    // Whoever waits for what became of it hears it in the order of the journal, before the answer.
+    const told = (events: readonly CurrencyEvent[]): void => {
+      live.tell(events);
+      authority?.follow(events);
+    };
+    const opened = await open({
+      ...clock,
+      ...(options.timing && { timing: options.timing }),
+      fatal,
+      told,
+    });
+    const { store, journal, snapshotAt, ownership } = opened;
+    authority = await journal.read((state, head) => new AuthorityView(state, head.position));
+    const stores = await openStores(folder, { communityKey, notesKey });
     const parts = {
       folder,
       clock,
       store,
       journal,
       snapshotAt,
+      ownership,
       members,
-      authority: await journal.read((state, head) => new AuthorityView(state, head.position)),
-      register: new Register(path.register, communityKey),
-      notes: new Notes(path.notes, { naming: communityKey, sealing: notesKey }),
-      pins: new Pins(path.pins, communityKey),
+      authority,
+      ...stores,
       pinTurns: new PinTurns(),
-      webhooks: new Webhooks(path.webhooks, communityKey, { local: localWebhooks ?? false }),
-      readModels: new SqliteReadModels(path.readModels),
-      files: new FileReader({ directoryPath: members.directoryPath, communityKey }),
-      live: new Live(),
+      webhooks: await Webhooks.open(stores.records, communityKey, {
+        local: localWebhooks ?? false,
+      }),
+      readModels: await openReadModels(folder.place),
+      files: new FileReader({ directory: members.directoryPlace, communityKey }),
+      live,
     };
     await forgetOldPins(parts);
-    parts.webhooks.forgetAfter(journal.head.position);
     return new Town(parts, communityKey, async () => {
       // A run that is being paid goes on where it stopped when the server starts again.
       journal.halt('the server is stopping');
       await journal.idle();
       await parts.files.close();
-      parts.register.close();
-      parts.notes.close();
-      parts.pins.close();
-      parts.webhooks.close();
-      parts.readModels.close();
+      await parts.records.close();
+      await parts.readModels.close();
       await opened.close();
-      lock.release();
+      lock?.release();
     });
   }
 
   /** The random id under which a person's acts are recorded. */
   actorOf(subject: string): string {
-    return ID.test(subject) ? subject : this.parts.register.actorOf(subject);
+    return this.#actors.actorOf(subject);
   }
 
   /**
@@ -170,30 +194,18 @@ export class Town {
     const { subject, key, correlation } = call;
     const actor = this.actorOf(subject);
     const meta = this.#names.metaOf({ actor, operation, key, correlation, request, part });
-    return this.#execute(command, meta);
+    return this.parts.journal.execute(command, meta);
   }
 
   /** What no client asked for, but a message of another service, of this id. */
   heard(command: CurrencyCommand, causation: string): Promise<CurrencyOutcome> {
     const meta = { operation: 'message', actor: 'system', correlation: 'message', causation };
-    return this.#execute(command, meta);
-  }
-
-  /** Whoever waits for what became of it hears it in the order of the journal. */
-  async #execute(command: CurrencyCommand, meta: Metadata): Promise<CurrencyOutcome> {
-    const { authority, journal, live } = this.parts;
-    const outcome = await journal.execute(command, meta);
-    if (outcome.kind === 'done') {
-      live.tell(outcome.events);
-      authority.follow(outcome.events);
-    }
-    return outcome;
+    return this.parts.journal.execute(command, meta);
   }
 
   /** What is in no journal but must be found: refused access, a key used twice. No personal data. */
-  audit(entry: Readonly<Record<string, unknown>>): void {
-    const at = new Date(this.parts.clock.now()).toISOString();
-    appendFileSync(this.parts.folder.path.audit, `${JSON.stringify({ at, ...entry })}\n`);
+  audit(entry: AuditEntry): void {
+    this.parts.auditLog.write(this.parts.clock.now(), entry);
   }
 
   /**
@@ -217,10 +229,11 @@ export class Town {
 }
 
 /** Before anybody is served: of the PINs that were kept, those that count stay. */
-function forgetOldPins({ journal, pins }: TownParts): Promise<void> {
-  if (journal.halted !== undefined) return Promise.resolve();
-  return journal.read(({ cards }) => {
+async function forgetOldPins({ journal, pins, clock }: TownParts): Promise<void> {
+  if (journal.halted !== undefined) return;
+  const valid = await journal.read(({ cards }) => {
     const rows = [...cards.entries()].map(([, card]) => card);
-    pins.keepOnly(new Set(rows.flatMap(({ state, pin = '' }) => (state === 'active' ? pin : []))));
+    return rows.flatMap(({ state, pin = '' }) => (state === 'active' ? pin : []));
   });
+  await pins.keepOnly(new Set(valid), clock.now() - PIN_GRACE_MILLISECONDS);
 }

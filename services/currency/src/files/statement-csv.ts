@@ -24,7 +24,7 @@ const ROWS_A_PART = 200;
  * The statement as CSV: two or three lines of comment, the columns, the opening balance, a row an
  * event, the closing balance. Amounts have a decimal point, whatever the language.
  */
-export function* statementCsv(document: StatementDocument): Generator<string> {
+export async function* statementCsv(document: StatementDocument): AsyncGenerator<string> {
   const { statement, town, head } = document;
   const { account, unit, from, to, openingMinor, closingMinor } = statement;
   const words = wordsOf(document);
@@ -59,7 +59,7 @@ export function* statementCsv(document: StatementDocument): Generator<string> {
         .join('; '),
       row.reference,
     ]);
-  for (const row of document.rows) {
+  for await (const row of document.rows) {
     part += line(row);
     rows += 1;
     if (rows % ROWS_A_PART !== 0) continue;

@@ -3,9 +3,9 @@ import { openStatement, statementRows } from '../app/statement.ts';
 import type { StatementDocument } from './statement-document.ts';
 
 /** Ana's statement of all her purchases, as the writers of files get it. */
-export function anasDocument(count: number, language: 'en' | 'pt' | 'fr' = 'pt') {
-  const source = sourceOf(purchases(count));
-  const statement = openStatement(source, ANA, { from: '2026-11-01', to: '2036-12-31' });
+export async function anasDocument(count: number, language: 'en' | 'pt' | 'fr' = 'pt') {
+  const source = await sourceOf(purchases(count));
+  const statement = await openStatement(source, ANA, { from: '2026-11-01', to: '2036-12-31' });
   if (!statement) throw new Error('Ana has an account');
   const town = {
     form: 1,

@@ -7,7 +7,7 @@ import { STATEMENT_WORDS } from './statement-words.ts';
 /** A statement as every kind of file writes it; its rows come one by one, once. */
 export interface StatementDocument {
   readonly statement: Statement;
-  readonly rows: Iterable<StatementRow>;
+  readonly rows: AsyncIterable<StatementRow>;
   readonly town: Town;
   readonly language: Language;
   /** `POSITION:HASH` of the journal up to which it is complete. */

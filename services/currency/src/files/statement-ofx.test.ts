@@ -1,16 +1,17 @@
 import { expect, test } from '@jest/globals';
 import { sum } from '@mutirao/money';
-import { ANA } from '../app/statement.fixture.ts';
+import { ANA, taken } from '../app/statement.fixture.ts';
 import { readOfx } from './ofx.ts';
 import { anasDocument } from './statement-document.fixture.ts';
+import type { StatementDocument } from './statement-document.ts';
 import { statementOfx } from './statement-ofx.ts';
 
-const written = (document: ReturnType<typeof anasDocument>): Buffer =>
-  Buffer.from([...statementOfx(document)].join(''));
+const written = async (document: StatementDocument): Promise<Buffer> =>
+  Buffer.from((await taken(statementOfx(document))).join(''));
 
-test('what is written is read back as it was, and ties', () => {
-  const document = anasDocument(450);
-  const [read, ...others] = readOfx(written(document));
+test('what is written is read back as it was, and ties', async () => {
+  const document = await anasDocument(450);
+  const [read, ...others] = readOfx(await written(document));
   expect(others).toEqual([]);
   expect(read).toMatchObject({
     bankId: 'vila',
@@ -33,8 +34,8 @@ test('what is written is read back as it was, and ties', () => {
   });
 });
 
-test('a day is the town’s own: what is recorded after nine in the evening there is not tomorrow’s', () => {
-  const [read] = readOfx(written(anasDocument(4)));
+test('a day is the town’s own: what is recorded after nine in the evening there is not tomorrow’s', async () => {
+  const [read] = readOfx(await written(await anasDocument(4)));
   // 00:00 UTC of the 2nd is nine in the evening of the 1st.
   expect(read?.lines.map(({ posted }) => posted)).toEqual([
     '2026-11-01',
@@ -45,8 +46,8 @@ test('a day is the town’s own: what is recorded after nine in the evening ther
   ]);
 });
 
-test('what is no money is in no OFX', () => {
-  const document = anasDocument(1);
+test('what is no money is in no OFX', async () => {
+  const document = await anasDocument(1);
   const statement = { ...document.statement, unit: 'MIN' };
-  expect(() => [...statementOfx({ ...document, statement })]).toThrow(/no money/);
+  await expect(written({ ...document, statement })).rejects.toThrow(/no money/);
 });

@@ -18,7 +18,7 @@ const MOST_MEMO = 255;
  * 4217 alone: so CURDEF is the money that backs the local currency, one for one, and ORG says which
  * currency it is. Events that moved nothing are left out, as no bank states them.
  */
-export function* statementOfx(document: StatementDocument): Generator<string> {
+export async function* statementOfx(document: StatementDocument): AsyncGenerator<string> {
   const { statement, town, madeAt } = document;
   const { unit, from, to, closingMinor } = statement;
   if (!isMoney(town, unit)) throw new Error(`${unit} is no money: OFX states accounts of money`);
@@ -45,10 +45,10 @@ export function* statementOfx(document: StatementDocument): Generator<string> {
 /** ISO 639-2, as OFX names languages. */
 const LANGUAGES = { en: 'ENG', pt: 'POR', fr: 'FRA' } as const;
 
-function* transactions(
+async function* transactions(
   document: StatementDocument,
   time: (at: number) => string,
-): Generator<string> {
+): AsyncGenerator<string> {
   const { statement, town } = document;
   const amount = amountIn(town, statement.unit, '.');
   const { kinds } = wordsOf(document);
@@ -63,7 +63,7 @@ function* transactions(
   };
   let part = '';
   let rows = 0;
-  for (const row of document.rows) {
+  for await (const row of document.rows) {
     if (row.amountMinor === 0) continue;
     part += transaction(row);
     rows += 1;

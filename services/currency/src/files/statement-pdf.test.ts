@@ -1,6 +1,8 @@
 import { inflateSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
+import { taken } from '../app/statement.fixture.ts';
 import { anasDocument } from './statement-document.fixture.ts';
+import type { StatementDocument } from './statement-document.ts';
 import { closingText, statementPdf } from './statement-pdf.ts';
 
 /** What stands on the pages, in the order in which it was written: pdfkit writes text as hexadecimal. */
@@ -18,11 +20,11 @@ function textOf(pdf: Buffer): string {
   return texts.join('\n');
 }
 
-const pdfOf = (document: ReturnType<typeof anasDocument>): Buffer =>
-  Buffer.concat([...statementPdf(document)]);
+const pdfOf = async (document: StatementDocument): Promise<Buffer> =>
+  Buffer.concat(await taken(statementPdf(document)));
 
-test('it says whose it is, each movement, the balances, and on which page one is', () => {
-  const text = textOf(pdfOf(anasDocument(40)));
+test('it says whose it is, each movement, the balances, and on which page one is', async () => {
+  const text = textOf(await pdfOf(await anasDocument(40)));
   for (const said of [
     'Extrato · vila',
     'ENSAIO: ninguém foi pago',
@@ -42,8 +44,8 @@ test('it says whose it is, each movement, the balances, and on which page one is
   expect(text).not.toContain('página 3');
 });
 
-test('the code of the closing balance names the account, the day, the balance and the head', () => {
-  const document = anasDocument(2);
+test('the code of the closing balance names the account, the day, the balance and the head', async () => {
+  const document = await anasDocument(2);
   expect(closingText(document).split('\n')).toEqual([
     'mutirao vila statement',
     'holder:ana___________________',
@@ -53,24 +55,24 @@ test('the code of the closing balance names the account, the day, the balance an
   ]);
 });
 
-test('10,000 movements leave page by page, as they are taken', () => {
-  const document = anasDocument(10_000);
-  let taken = 0;
-  const rows = (function* () {
-    for (const row of document.rows) {
-      taken += 1;
+test('10,000 movements leave page by page, as they are taken', async () => {
+  const document = await anasDocument(10_000);
+  let rowsTaken = 0;
+  const rows = (async function* () {
+    for await (const row of document.rows) {
+      rowsTaken += 1;
       yield row;
     }
   })();
   let parts = 0;
   let mostAhead = 0;
   let before = 0;
-  for (const part of statementPdf({ ...document, rows })) {
+  for await (const part of statementPdf({ ...document, rows })) {
     parts += part.length;
-    mostAhead = Math.max(mostAhead, taken - before);
-    before = taken;
+    mostAhead = Math.max(mostAhead, rowsTaken - before);
+    before = rowsTaken;
   }
-  expect(taken).toBe(10_002);
+  expect(rowsTaken).toBe(10_002);
   expect(mostAhead).toBeLessThan(60);
   expect(parts).toBeGreaterThan(100_000);
 });

@@ -26,7 +26,7 @@ const GREY = '#555555';
  * The statement on A4. Each page leaves as soon as it is full, and nothing of it is kept: so 10,000
  * movements take no more memory than one page. Ends with the closing balance and its QR code.
  */
-export function* statementPdf(document: StatementDocument): Generator<Uint8Array> {
+export async function* statementPdf(document: StatementDocument): AsyncGenerator<Uint8Array> {
   const { statement, madeAt } = document;
   const words = wordsOf(document);
   const pdf = new PDFDocument({
@@ -41,7 +41,7 @@ export function* statementPdf(document: StatementDocument): Generator<Uint8Array
   const sheet = new Sheet(pdf, document);
   sheet.begin();
   let rows = 0;
-  for (const row of document.rows) {
+  for await (const row of document.rows) {
     if (sheet.row(row)) yield* written(pdf);
     rows += 1;
   }

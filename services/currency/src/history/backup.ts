@@ -49,7 +49,9 @@ export async function backup(
     return path;
   };
   const { path } = folder;
-  if (existsSync(path.webhooks)) await copyDatabase(path.webhooks, target(path.webhooks));
+  for (const file of [path.webhooks, path.deliveries]) {
+    if (existsSync(file)) await copyDatabase(file, target(file));
+  }
   const journal = target(path.journal);
   await copyDatabase(path.journal, journal, progress);
   copied.push(...(await others(to)));

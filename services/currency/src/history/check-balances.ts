@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
+import type { LedgerPlace } from '@mutirao/adapters/places';
 import { startWorker } from '@mutirao/adapters/worker';
-import type { FolderPaths } from '../folder.ts';
 import { Check } from './check.ts';
 import { compare } from './check-copies.ts';
 import { type LedgerReplay, replayLedger } from './ledger-replay.ts';
@@ -16,19 +16,19 @@ const EVENTS_WORTH_A_THREAD = 50_000;
  */
 export class BalancesCheck {
   readonly check = new Check('balances');
-  readonly #path: FolderPaths;
+  readonly #place: LedgerPlace;
   readonly #last: number;
   readonly #worker: Worker | undefined;
   readonly #answer: Promise<LedgerReplay | Error> | undefined;
 
   /** `events`: how many the journal has. */
-  constructor(path: FolderPaths, events: number) {
-    this.#path = path;
+  constructor(place: LedgerPlace, events: number) {
+    this.#place = place;
     this.#last = events - 1;
     if (events < EVENTS_WORTH_A_THREAD) return;
     const isSource = import.meta.url.endsWith('.ts');
     const file = isSource ? './ledger-replay-worker.ts' : './ledger-replay-worker.js';
-    this.#worker = startWorker(new URL(file, import.meta.url), { path, last: this.#last });
+    this.#worker = startWorker(new URL(file, import.meta.url), { place, last: this.#last });
     this.#answer = once(this.#worker, 'message').then(
       ([answer]) => answer as LedgerReplay,
       (error: Error) => error,
@@ -56,7 +56,7 @@ export class BalancesCheck {
   }
 
   #replayHere(): Promise<LedgerReplay | Error> {
-    return replayLedger(this.#path, this.#last).catch((error: Error) => error);
+    return replayLedger(this.#place, this.#last).catch((error: Error) => error);
   }
 
   #compare(books: PlainBooks, accounts: LedgerReplay['replayed']): void {

@@ -1,12 +1,12 @@
-import { DatabaseSync } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
 import { accounts } from '../read-models/accounts.ts';
 import { runLines } from '../read-models/run-lines.ts';
 import { Check } from './check.ts';
 import type { PlainRunLines } from './check-run-lines.ts';
 import type { RunChecks } from './check-runs.ts';
+import type { CopiedRow, Evidence, ModelCopies, ModelCopy } from './evidence.ts';
 import type { PlainBooks } from './plain-books.ts';
-import { fileBytes, type PlainSnapshot, plainSnapshot } from './plain-files.ts';
+import { type PlainSnapshot, plainSnapshot } from './plain-files.ts';
 import type { PlainEvent } from './plain-reader.ts';
 
 /** What is said of an account in a copy of the books, in whatever form it stood there. */
@@ -26,8 +26,11 @@ export class SnapshotCheck {
   readonly #snapshot: PlainSnapshot | undefined;
   #isSeen = false;
 
-  constructor(path: string) {
-    const bytes = fileBytes(path);
+  static async open(evidence: Evidence): Promise<SnapshotCheck> {
+    return new SnapshotCheck(await evidence.snapshot());
+  }
+
+  private constructor(bytes: Buffer | undefined) {
     const read = bytes && plainSnapshot(bytes);
     if (read === 'altered') {
       this.check.fault('it is torn or was altered; the server will make a new one');
@@ -79,42 +82,42 @@ export class SnapshotCheck {
 /** The read models against the second reader's books, each at the position it was folded to. */
 export class ReadModelsCheck {
   readonly check = new Check('read-models');
-  readonly #db: DatabaseSync | undefined;
-  readonly #due = new Map<string, number>();
+  readonly #copies: ModelCopies | undefined;
+  readonly #due = new Map<string, ModelCopy>();
 
-  constructor(path: string) {
-    if (fileBytes(path) === undefined) return;
+  static async open(evidence: Evidence): Promise<ReadModelsCheck> {
     try {
-      this.#db = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
-      this.#db.exec('BEGIN');
-      for (const { name, version } of [accounts, runLines]) {
-        const row = this.#db
-          .prepare('SELECT version, position FROM positions WHERE model = ?')
-          .get(name);
-        if (row === undefined) continue;
-        if (row['version'] !== version) {
-          this.check.note(`${name} is of another version; the server will make it anew`);
-        } else {
-          this.#due.set(name, Number(row['position']));
-        }
-      }
+      return new ReadModelsCheck(await evidence.models([accounts, runLines]));
     } catch (error) {
-      this.#fail(error);
+      const check = new ReadModelsCheck(undefined);
+      check.#fail(error);
+      return check;
+    }
+  }
+
+  private constructor(copies: ModelCopies | undefined) {
+    this.#copies = copies;
+    for (const copy of copies?.found ?? []) {
+      if (!copy.isOfAnotherVersion) this.#due.set(copy.name, copy);
+      else this.check.note(`${copy.name} is of another version; the server will make it anew`);
+    }
+    for (const name of copies?.moving ?? []) {
+      this.check.note(`${name} not compared: it goes on while it is read`);
     }
   }
 
   see({ position }: PlainEvent, books: PlainBooks, lines: PlainRunLines): void {
-    if (position === this.#due.get(accounts.name)) this.#compareAccounts(books);
-    if (position === this.#due.get(runLines.name)) this.#compareRunLines(lines);
+    if (position === this.#due.get(accounts.name)?.position) this.#compareAccounts(books);
+    if (position === this.#due.get(runLines.name)?.position) this.#compareRunLines(lines);
   }
 
   close(chainHolds: boolean): void {
-    for (const [name, position] of this.#due) {
+    for (const { name, position } of this.#due.values()) {
       if (position < 0) continue;
       if (chainHolds) this.check.fault(`${name} is of position ${position}, past the end`);
       else this.check.note(`${name} not compared: the chain breaks before it`);
     }
-    if (this.#db?.isOpen) this.#db.close();
+    this.#copies?.close();
   }
 
   #compareAccounts(books: PlainBooks): void {
@@ -144,14 +147,14 @@ export class ReadModelsCheck {
   /** How many rows there were, `undefined` when they cannot be read. */
   #compareRows(
     name: string,
-    visit: (key: string, row: Record<string, unknown>) => void,
+    visit: (key: string, row: CopiedRow['row']) => void,
   ): number | undefined {
+    const copy = this.#due.get(name);
     this.#due.delete(name);
     let count = 0;
     try {
-      const rows = this.#db?.prepare('SELECT key, row FROM rows WHERE model = ?').iterate(name);
-      for (const { key, row } of (rows ?? []) as Iterable<{ key: string; row: string }>) {
-        visit(key, JSON.parse(row));
+      for (const { key, row } of copy?.rows() ?? []) {
+        visit(key, row);
         count++;
       }
       return count;

@@ -1,7 +1,7 @@
-import type { FolderPaths } from '../folder.ts';
 import { Check } from './check.ts';
+import type { Evidence, WrittenHead } from './evidence.ts';
 import { HistoryRefused } from './history-refused.ts';
-import { fileBytes, type PlainHead, plainHead } from './plain-files.ts';
+import type { PlainHead } from './plain-files.ts';
 import { NO_HASH, type PlainEvent } from './plain-reader.ts';
 
 /** Positions are dense from 0 and recorded time never goes back. */
@@ -27,13 +27,26 @@ export class HeadsCheck {
   readonly checks: readonly Check[];
   readonly #wanted: { readonly check: Check; readonly name: string; readonly head: PlainHead }[] =
     [];
-  readonly #hasFile: boolean;
+  /** The head that must be there once there are events, and is not. */
+  readonly #missing: string | undefined;
 
   /** Throws HistoryRefused for an `expect` that is no `POSITION:HASH`. */
-  constructor(path: FolderPaths, expect: string | undefined) {
+  static async open(evidence: Evidence, expect: string | undefined): Promise<HeadsCheck> {
+    return new HeadsCheck(await evidence.heads(), evidence.neededHead, expect);
+  }
+
+  private constructor(
+    written: readonly WrittenHead[],
+    needed: string | undefined,
+    expect: string | undefined,
+  ) {
     const check = new Check('head');
-    this.#hasFile = this.#readFile(check, path.head, 'the head file');
-    this.#readFile(check, path.seenHead, 'the head kept with the keys');
+    for (const { name, head } of written) {
+      check.count++;
+      if (head === undefined) check.fault(`${name} cannot be read`);
+      else this.#wanted.push({ check, name, head });
+    }
+    this.#missing = written.some(({ name }) => name === `the ${needed}`) ? undefined : needed;
     this.checks = expect === undefined ? [check] : [check, this.#expected(expect)];
   }
 
@@ -46,24 +59,15 @@ export class HeadsCheck {
   }
 
   close(last: number, chainHolds: boolean): void {
-    if (last >= 0 && !this.#hasFile) {
-      this.checks[0]?.fault('there is no head file: what was cut off the end would not show');
+    if (last >= 0 && this.#missing !== undefined) {
+      const message = `there is no ${this.#missing}: what was cut off the end would not show`;
+      this.checks[0]?.fault(message);
     }
     for (const { check, name, head } of this.#wanted) {
       if (head.position <= last) continue;
       if (chainHolds) check.fault(`the journal ends at ${last}, before ${name} (${head.position})`);
       else check.note(`${name} not compared: the chain breaks before it`);
     }
-  }
-
-  #readFile(check: Check, file: string, name: string): boolean {
-    const bytes = fileBytes(file);
-    if (bytes === undefined || bytes.length === 0) return false;
-    const head = plainHead(bytes);
-    check.count++;
-    if (head === undefined) check.fault(`${name} cannot be read`);
-    else this.#wanted.push({ check, name, head });
-    return true;
   }
 
   #expected(expect: string): Check {

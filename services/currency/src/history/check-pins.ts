@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
 import { Check } from './check.ts';
+import type { Evidence } from './evidence.ts';
 import type { PlainEvent } from './plain-reader.ts';
 
 /** Argon2id at the agreed cost, or above it after some years. */
@@ -25,10 +24,11 @@ export class PinsCheck {
     }
   }
 
-  /** Once every card is known. Opened after the journal: a hash is kept before the event that names it. */
-  close(path: string): void {
+  /** Once every card is known. Read after the journal: a hash is kept before the event that names it. */
+  async close(evidence: Evidence): Promise<void> {
     try {
-      const hashes = hashesIn(path);
+      const kept = [...(await evidence.pins())];
+      const hashes = new Map(kept.map(([pin, value]) => [pin, hashOf(value)]));
       for (const [card, pin] of this.#pins) {
         this.check.count++;
         const hash = hashes.get(pin);
@@ -41,13 +41,8 @@ export class PinsCheck {
   }
 }
 
-function hashesIn(path: string): ReadonlyMap<string, string> {
-  if (!existsSync(path)) return new Map();
-  const db = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
-  try {
-    const rows = db.prepare('SELECT id, hash FROM pins').all() as { id: string; hash: string }[];
-    return new Map(rows.map(({ id, hash }) => [id, hash]));
-  } finally {
-    db.close();
-  }
+/** Nothing for what is no record of a PIN. */
+function hashOf(text: string): string {
+  const { hash } = JSON.parse(text) as { readonly hash?: unknown };
+  return typeof hash === 'string' ? hash : '';
 }

@@ -1,8 +1,7 @@
 import { hash as digest } from 'node:crypto';
-import { join } from 'node:path';
 import { Check } from './check.ts';
+import type { Evidence } from './evidence.ts';
 import type { PlainAccount, PlainBooks, PlainTransfer } from './plain-books.ts';
-import { fileBytes } from './plain-files.ts';
 import type { PlainBody, PlainEvent } from './plain-reader.ts';
 
 interface PlainRun {
@@ -71,12 +70,12 @@ export class RunChecks {
   }
 
   /** The run files, once every run is known. */
-  close(runsFolder: string): void {
+  async close(evidence: Evidence): Promise<void> {
     for (const [id, run] of this.#runs) {
       const left = run.funded - run.paid - run.returned;
       const balance = this.#books.accounts.get(`run:${id}`)?.balance ?? 0;
       if (left !== balance) this.runs.fault(`${id} has ${balance}, funded less paid is ${left}`);
-      this.#checkFile(id, run, runsFolder);
+      await this.#checkFile(id, run, evidence);
     }
   }
 
@@ -159,10 +158,10 @@ export class RunChecks {
     }
   }
 
-  #checkFile(id: string, run: PlainRun, runsFolder: string): void {
+  async #checkFile(id: string, run: PlainRun, evidence: Evidence): Promise<void> {
     const name = `${run.sha256}.lines`;
     const bytes = /^[0-9a-f]{64}\.lines$/.test(name)
-      ? fileBytes(join(runsFolder, name))
+      ? await evidence.runFile(String(run.sha256))
       : undefined;
     if (bytes === undefined) {
       this.files.fault(`${id}: its file ${name} is missing`);

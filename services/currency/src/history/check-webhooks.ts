@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
 import { Check } from './check.ts';
+import type { Evidence, StoredRecord } from './evidence.ts';
 import type { PlainEvent } from './plain-reader.ts';
 
 /**
- * What merchants are told is what is in the journal: no delivery is of an event that is not there,
- * or of one that was not followed yet. Opened before the journal, so that it cannot be ahead of it.
+ * What merchants are told is what is in the journal: no delivery is of an event that is not there.
+ * Opened before the journal, so that it cannot be ahead of it.
  */
 export class WebhooksCheck {
   readonly check = new Check('webhooks');
@@ -13,16 +12,14 @@ export class WebhooksCheck {
   readonly #told = new Map<number, Set<string>>();
   #followed = -1;
 
-  constructor(path: string) {
-    if (!existsSync(path)) return;
+  static async open(evidence: Evidence): Promise<WebhooksCheck> {
+    const webhooks = new WebhooksCheck();
     try {
-      const db = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
-      db.exec('BEGIN');
-      this.#read(db);
-      db.close();
+      webhooks.#read(await evidence.deliveries());
     } catch (error) {
-      this.check.fault(`the webhooks cannot be read: ${(error as Error).message}`);
+      webhooks.check.fault(`the webhooks cannot be read: ${(error as Error).message}`);
     }
+    return webhooks;
   }
 
   see({ position, body }: PlainEvent): void {
@@ -49,21 +46,13 @@ export class WebhooksCheck {
     }
   }
 
-  #read(db: DatabaseSync): void {
-    this.#followed = Number(db.prepare('SELECT position FROM followed').get()?.['position']);
-    const rows = db.prepare('SELECT position, id FROM deliveries WHERE position IS NOT NULL');
-    for (const row of rows.iterate()) {
-      const position = Number(row['position']);
-      const ids = this.#told.get(position) ?? new Set();
-      this.#told.set(position, ids.add(String(row['id'])));
-      if (position > this.#followed) this.check.fault(`position ${position} is told unfollowed`);
-    }
-    const counts = db.prepare(`SELECT id, waiting, (SELECT count(*) FROM deliveries d
-      WHERE d.webhook = w.id AND d.state = 'waiting') AS found FROM webhooks w
-      WHERE state = 'active'`);
-    for (const { id, waiting, found } of counts.iterate()) {
-      if (waiting === found) continue;
-      this.check.fault(`webhook ${id} says that ${waiting} wait, and ${found} do`);
+  #read(records: Iterable<StoredRecord>): void {
+    for (const [key, value] of records) {
+      const stored: unknown = JSON.parse(value);
+      if (key === 'followed') this.#followed = Number(stored);
+      const { position, id } = (stored ?? {}) as { position?: number; id?: string };
+      if (position === undefined) continue;
+      this.#told.set(position, (this.#told.get(position) ?? new Set()).add(String(id)));
     }
   }
 }

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { beforeAll, expect, test } from '@jest/globals';
+import { SqliteRecordPlace } from '@mutirao/adapters/records';
 import { type EventData, fact } from '../domain/events.ts';
 import type { Folder } from '../folder.ts';
 import { Pins } from '../stores/pins.ts';
@@ -21,9 +22,10 @@ beforeAll(async () => {
     fact('currency.CardBlocked.v1', { card: id('lost-card'), by: 'holder' }, DAY),
     issued('new-card', BENTO),
   ]);
-  const pins = new Pins(sound.path.pins, Buffer.alloc(32, 7));
-  await pins.keep(id('pin'), id('card'), '482916');
-  pins.close();
+  const place = new SqliteRecordPlace(sound.data);
+  const pins = await Pins.open(place, Buffer.alloc(32, 7));
+  await pins.keep(id('pin'), id('card'), '482916', 0);
+  await place.close();
 });
 
 const issued = (card: string, holder: string) =>
@@ -51,7 +53,7 @@ test('each card that may pay has its hash, and so it has in a backup', async () 
 test('a hash that is missing, for one card or all', async () => {
   const missing = [`pins: card ${id('card')} has no PIN: a desk must set one`];
   const without = copyOf(sound);
-  sql(without.path.pins, 'DELETE FROM pins');
+  sql(without.path.pins, 'DELETE FROM records');
   expect(await faultsOf(without)).toEqual(missing);
   const gone = copyOf(sound);
   rmSync(gone.path.pins);
@@ -60,11 +62,11 @@ test('a hash that is missing, for one card or all', async () => {
 
 test('a PIN in clear, and a store that is none', async () => {
   const clear = copyOf(sound);
-  sql(clear.path.pins, "UPDATE pins SET hash = '482916'");
+  sql(clear.path.pins, `UPDATE records SET value = CAST('{"hash":"482916"}' AS BLOB)`);
   expect(await faultsOf(clear)).toEqual([
     `pins: the PIN of card ${id('card')} is no Argon2id hash`,
   ]);
   const none = copyOf(sound);
-  sql(none.path.pins, 'DROP TABLE pins');
+  sql(none.path.pins, 'DROP TABLE records');
   expect(await faultsOf(none)).toEqual([expect.stringMatching(/^pins: the PINs cannot be read/)]);
 });

@@ -11,6 +11,9 @@ import { PlainRunLines } from './check-run-lines.ts';
 import { RunChecks } from './check-runs.ts';
 import { ShopChecks } from './check-shops.ts';
 import { WebhooksCheck } from './check-webhooks.ts';
+import type { Evidence } from './evidence.ts';
+import { FolderEvidence } from './evidence-in-folder.ts';
+import { ServerEvidence } from './evidence-on-servers.ts';
 import { PlainBooks } from './plain-books.ts';
 import { NO_HASH, PlainReader } from './plain-reader.ts';
 
@@ -31,20 +34,34 @@ export interface DoctorOptions {
 const EVENTS_A_TURN = 10_000;
 
 /**
- * Examines a folder, also while it is served: sums the stored bytes from zero with a reader that
+ * Examines a town, in a folder or on servers, also while it is served: sums the stored bytes from zero with a reader that
  * shares no code with the ledger, and compares with everything that claims to say the same. A fault
  * is a check that is not ok, never an exception; HistoryRefused is thrown for a malformed `expect`.
  */
 export async function doctor(folder: Folder, options: DoctorOptions = {}): Promise<Diagnosis> {
-  const { path } = folder;
+  const evidence = folder.place.servers
+    ? new ServerEvidence(folder)
+    : new FolderEvidence(folder.path);
+  try {
+    return await examine(evidence, folder, options);
+  } finally {
+    await evidence.close();
+  }
+}
+
+async function examine(
+  evidence: Evidence,
+  { place }: Folder,
+  options: DoctorOptions,
+): Promise<Diagnosis> {
   // Whatever follows the journal is opened before it, so that it cannot be ahead of what is read.
-  const heads = new HeadsCheck(path, options.expect);
-  const snapshot = new SnapshotCheck(path.snapshot);
-  const readModels = new ReadModelsCheck(path.readModels);
-  const webhooks = new WebhooksCheck(path.webhooks);
+  const heads = await HeadsCheck.open(evidence, options.expect);
+  const snapshot = await SnapshotCheck.open(evidence);
+  const readModels = await ReadModelsCheck.open(evidence);
+  const webhooks = await WebhooksCheck.open(evidence);
   const chain = new Check('chain');
-  const reader = new PlainReader(path.journal, chain);
-  const balances = new BalancesCheck(path, reader.total);
+  const reader = await PlainReader.open(evidence, chain);
+  const balances = new BalancesCheck(place, reader.total);
   const order = new OrderCheck();
   const books = new PlainBooks();
   const reserve = new ReserveCheck(books);
@@ -55,7 +72,7 @@ export async function doctor(folder: Folder, options: DoctorOptions = {}): Promi
   const pins = new PinsCheck();
   let last = { position: -1, hash: NO_HASH };
   try {
-    for (const event of reader.events()) {
+    for await (const event of reader.events()) {
       const transfers = books.book(event);
       for (const each of [order, heads, inbox, pins, webhooks]) each.see(event);
       for (const each of [reserve, runs, lines, shops]) each.see(event, transfers);
@@ -68,11 +85,11 @@ export async function doctor(folder: Folder, options: DoctorOptions = {}): Promi
       }
     }
   } finally {
-    reader.close();
+    await reader.close();
   }
   for (const each of [books, reserve, shops]) each.close();
-  runs.close(path.runs);
-  pins.close(path.pins);
+  await runs.close(evidence);
+  await pins.close(evidence);
   heads.close(last.position, chain.ok);
   snapshot.close(chain.ok);
   readModels.close(chain.ok);

@@ -42,7 +42,7 @@ const HEADER = [
  */
 export async function* exportBeancount(folder: Folder): AsyncGenerator<string> {
   const { town } = folder;
-  yield* fromJournal(folder.path.journal, async function* (store) {
+  yield* fromJournal(folder.place, async function* (store) {
     const survey = await surveyJournal(store);
     yield declarations(town, survey);
     for await (const batch of transactionBatches(store, survey)) {

@@ -30,7 +30,7 @@ const COLUMNS = [
  */
 export async function* exportCsv(folder: Folder): AsyncGenerator<string> {
   const { town } = folder;
-  yield* fromJournal(folder.path.journal, async function* (store) {
+  yield* fromJournal(folder.place, async function* (store) {
     const survey = await surveyJournal(store);
     const about = aboutLines(town, survey).map((line) => `# ${line}`);
     yield `${[...about, COLUMNS.join(',')].join('\r\n')}\r\n`;

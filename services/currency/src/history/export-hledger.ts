@@ -18,7 +18,7 @@ import {
  */
 export async function* exportHledger(folder: Folder): AsyncGenerator<string> {
   const { town } = folder;
-  yield* fromJournal(folder.path.journal, async function* (store) {
+  yield* fromJournal(folder.place, async function* (store) {
     const survey = await surveyJournal(store);
     yield declarations(town, survey);
     for await (const batch of transactionBatches(store, survey)) {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { SqliteEventStore } from '@mutirao/adapters/sqlite';
+import { type LedgerPlace, openEventStore } from '@mutirao/adapters/places';
 import { ChainBroken, type EventStore } from '@mutirao/event-sourcing';
 import { HistoryRefused } from './history-refused.ts';
 
@@ -8,18 +8,22 @@ import { HistoryRefused } from './history-refused.ts';
  * Throws HistoryRefused (`journal-unreadable`) for what is no journal or whose chain is broken.
  */
 export async function* fromJournal<T>(
-  path: string,
+  place: LedgerPlace,
   read: (store: EventStore) => AsyncIterable<T>,
 ): AsyncGenerator<T> {
-  if (!existsSync(path)) throw new HistoryRefused('journal-unreadable', `there is no ${path}`);
-  let store: SqliteEventStore | undefined;
+  const path = place.files.journal;
+  if (!place.servers && !existsSync(path)) {
+    throw new HistoryRefused('journal-unreadable', `there is no ${path}`);
+  }
+  let store: EventStore | undefined;
   try {
-    store = new SqliteEventStore(path, { readOnly: true });
+    store = await openEventStore(place, { readOnly: true });
     yield* read(store);
   } catch (error) {
     if (error instanceof ChainBroken || isSqlite(error)) {
       const { message } = error as Error;
-      throw new HistoryRefused('journal-unreadable', `${path}: ${message}; see "mutirao doctor"`, {
+      const where = place.servers ? place.ledger : path;
+      throw new HistoryRefused('journal-unreadable', `${where}: ${message}; see "mutirao doctor"`, {
         cause: error,
       });
     }
@@ -31,10 +35,10 @@ export async function* fromJournal<T>(
 
 /** `fromJournal` for one answer instead of a stream of them. */
 export async function withJournal<T>(
-  path: string,
+  place: LedgerPlace,
   read: (store: EventStore) => Promise<T>,
 ): Promise<T> {
-  for await (const answer of fromJournal(path, async function* (store) {
+  for await (const answer of fromJournal(place, async function* (store) {
     yield await read(store);
   })) {
     return answer;

@@ -1,8 +1,7 @@
 import { usableSnapshot } from '@mutirao/adapters/journal';
-import { SqliteEventStore } from '@mutirao/adapters/sqlite';
+import { type LedgerPlace, openEventStore, openSnapshots } from '@mutirao/adapters/places';
 import { type EventStore, type Snapshot, Tables } from '@mutirao/event-sourcing';
 import { type Account, applyChunk, ledgerOf } from '@mutirao/ledger';
-import type { FolderPaths } from '../folder.ts';
 
 type Accounts = readonly (readonly [id: string, account: Account])[];
 
@@ -14,14 +13,16 @@ export interface LedgerReplay {
   readonly live?: Accounts;
 }
 
-export async function replayLedger(path: FolderPaths, last: number): Promise<LedgerReplay> {
-  const store = new SqliteEventStore(path.journal, { readOnly: true });
+export async function replayLedger(place: LedgerPlace, last: number): Promise<LedgerReplay> {
+  const store = await openEventStore(place, { readOnly: true });
+  const snapshots = await openSnapshots(place);
   try {
     const replayed = await follow(store, new Tables(), { from: 0, last });
-    const { head, tables }: Snapshot = await usableSnapshot(store, path.snapshot);
+    const { head, tables }: Snapshot = await usableSnapshot(store, snapshots);
     if (head.position < 0 || head.position > last) return { replayed };
     return { replayed, live: await follow(store, tables, { from: head.position + 1, last }) };
   } finally {
+    await snapshots.close();
     await store.close();
   }
 }

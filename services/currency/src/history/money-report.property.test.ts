@@ -101,8 +101,10 @@ function outstanding(
 test(`of ${COMMANDS} random acts the report says what the ledger has (again: MUTIRAO_SEED=${SEED})`, async () => {
   const { store, journal, last } = await randomTown();
   const models = new MemoryReadModels();
-  for await (const event of readEvents(store, movementCodec)) project(moneyFlow, models, [event]);
-  const rows = models.list<MoneyFlowRow>(moneyFlow.name, { limit: Number.MAX_SAFE_INTEGER });
+  for await (const event of readEvents(store, movementCodec)) {
+    await project(moneyFlow, models, [event]);
+  }
+  const rows = await models.list<MoneyFlowRow>(moneyFlow.name, { limit: Number.MAX_SAFE_INTEGER });
   const replayed = await replayMoneyFlow(store);
   expect(new Map(replayed.rows)).toEqual(new Map(rows.map(({ key, row }) => [key, row])));
 

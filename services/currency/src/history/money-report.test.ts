@@ -26,13 +26,13 @@ afterAll(async () => {
   rmSync(folder.data, { recursive: true });
 });
 
-const days = spendingDays();
+const days = await spendingDays();
 const BOTH = [GESTANTE, RENDA];
 const FORTNIGHT = { from: '2026-11-02', to: '2026-11-17' };
 
 test('from zero, the journal gives the rows of the read model', async () => {
   const replayed = await replayMoneyFlow(store);
-  expect(new Map(replayed.rows)).toEqual(flowRows(SPENDING));
+  expect(new Map(replayed.rows)).toEqual(await flowRows(SPENDING));
   expect(replayed.head).toEqual(await store.head());
 });
 
@@ -175,9 +175,9 @@ test('where nothing happened there is nothing, and no share of it', () => {
   expect(total.spentBy).toEqual({ category: [], neighbourhood: [], size: [] });
 });
 
-test('days that do not tie are never reported', () => {
+test('days that do not tie are never reported', async () => {
   const row = {
-    ...(flowRows(SPENDING).get(dayKey('2026-11-03', RENDA)) as DayRow),
+    ...((await flowRows(SPENDING)).get(dayKey('2026-11-03', RENDA)) as DayRow),
     stocks: { people: minor(-40_00) },
   };
   expect(() =>

@@ -1,11 +1,11 @@
 import { hash as digest } from 'node:crypto';
-import { DatabaseSync } from 'node:sqlite';
 import type { Check } from './check.ts';
+import type { Evidence, StoredJournal, StoredRow } from './evidence.ts';
 
 /**
  * The second reader of a journal, for doctor. It shares no code with the libraries that write one:
- * a fault in theirs would be invisible to a check made of the same parts. So it has its own SQL,
- * its own cutting of frames (a frame: length, body, length, transfers, SHA-256 over the hash before
+ * a fault in theirs would be invisible to a check made of the same parts. So it has (of a folder) its
+ * own SQL, its own cutting of frames (a frame: length, body, length, transfers, SHA-256 over the hash before
  * and all of that) and its own hashing.
  */
 const HASH = 32;
@@ -30,39 +30,37 @@ export interface PlainBody {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-interface Row {
-  readonly first: unknown;
-  readonly count: unknown;
-  readonly bytes: unknown;
-}
-
 /** A journal as it is at the moment of opening, whatever is appended meanwhile. */
 export class PlainReader {
-  readonly #db: DatabaseSync | undefined;
+  readonly #journal: StoredJournal | undefined;
   readonly #chain: Check;
-  /** How many events there are, as far as the last row can be believed. */
-  readonly total: number = 0;
 
-  constructor(path: string, chain: Check) {
-    this.#chain = chain;
+  static async open(evidence: Evidence, chain: Check): Promise<PlainReader> {
     try {
-      this.#db = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
-      this.#db.exec('BEGIN');
-      const last = this.#db
-        .prepare('SELECT first + count AS total FROM chunks ORDER BY first DESC LIMIT 1')
-        .get();
-      if (typeof last?.['total'] === 'number') this.total = last['total'];
+      return new PlainReader(await evidence.journal(), chain);
     } catch (error) {
       chain.fault(`the journal cannot be read: ${(error as Error).message}`);
+      return new PlainReader(undefined, chain);
     }
   }
 
+  private constructor(journal: StoredJournal | undefined, chain: Check) {
+    this.#journal = journal;
+    this.#chain = chain;
+  }
+
+  /** How many events there are, as far as its end can be believed. */
+  get total(): number {
+    return this.#journal?.total ?? 0;
+  }
+
   /** Events in order, as far as the chain holds. What follows a break is not to be believed. */
-  *events(): Generator<PlainEvent> {
+  async *events(): AsyncGenerator<PlainEvent> {
     if (!this.#chain.ok) return;
     let before: Buffer = Buffer.alloc(HASH);
     let expected = 0;
-    for (const { first, count, bytes } of this.#rows(() => expected)) {
+    const end = this.#journal?.isGrowing ? this.total : undefined;
+    for await (const { first, count, bytes } of this.#rows(() => expected)) {
       if (
         typeof first !== 'number' ||
         typeof count !== 'number' ||
@@ -78,16 +76,17 @@ export class PlainReader {
       }
       let at = HASH;
       for (let index = 0; index < count; index++) {
+        if (expected === end) return;
         const frame = cutFrame(chunk, at);
         if (frame === undefined || !frame.isIntact) {
           this.#chain.fault(`position ${expected}: its bytes do not hash to what they say`);
           return;
         }
-        const { hash, body, transfers, end } = frame;
+        const { hash, body, transfers } = frame;
         this.#chain.count++;
         yield { position: first + index, expected, hash, body: readBody(body), transfers };
         before = hash;
-        at = end;
+        at = frame.end;
         expected = first + index + 1;
       }
       if (at !== chunk.length) {
@@ -97,25 +96,16 @@ export class PlainReader {
     }
   }
 
-  close(): void {
-    if (this.#db?.isOpen) this.#db.close();
+  async close(): Promise<void> {
+    await this.#journal?.close();
   }
 
-  *#rows(expected: () => number): Generator<Row> {
-    if (!this.#db) return;
-    const rows = this.#db
-      .prepare('SELECT first, count, bytes FROM chunks ORDER BY first')
-      .iterate();
-    for (;;) {
-      let next: IteratorResult<unknown>;
-      try {
-        next = rows.next();
-      } catch (error) {
-        this.#chain.fault(`position ${expected()}: ${(error as Error).message}`);
-        return;
-      }
-      if (next.done) return;
-      yield next.value as Row;
+  async *#rows(expected: () => number): AsyncGenerator<StoredRow> {
+    if (!this.#journal) return;
+    try {
+      for await (const row of this.#journal.rows()) yield row;
+    } catch (error) {
+      this.#chain.fault(`position ${expected()}: ${(error as Error).message}`);
     }
   }
 }

@@ -62,7 +62,7 @@ export async function replayAt(
   const bound = boundOf(at === undefined ? undefined : String(at));
   const tables = new Tables();
   const ledger = ledgerOf(tables);
-  const head = await withJournal(folder.path.journal, (store) =>
+  const head = await withJournal(folder.place, (store) =>
     foldUpTo(store, { tables, ledger, bound, progress }),
   );
   if (bound.kind === 'position' && bound.last > head.position) {
@@ -92,7 +92,7 @@ export async function replayAsOf(
     throw new HistoryRefused('date-invalid', `"${date}" is no day: expected YYYY-MM-DD`);
   }
   const accounts = new Map<string, Summed>();
-  const head = await withJournal(folder.path.journal, async (store) => {
+  const head = await withJournal(folder.place, async (store) => {
     const total = (await store.head()).position + 1;
     let last: Head = EMPTY_HEAD;
     for await (const chunk of store.read(0)) {

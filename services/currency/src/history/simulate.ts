@@ -34,7 +34,7 @@ export async function simulateRule(
   months: Months,
 ): Promise<Simulation> {
   const simulator = simulatorOf(body, months);
-  const { position } = await withJournal(folder.path.journal, async (store) => {
+  const { position } = await withJournal(folder.place, async (store) => {
     let head: Head = EMPTY_HEAD;
     for await (const chunk of store.read(0)) {
       head = { ...verifyChunk(head, chunk) };

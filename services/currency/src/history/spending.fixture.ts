@@ -114,18 +114,20 @@ export const SPENDING: readonly CurrencyEvent[] = [
 ];
 
 /** The rows of the read model after these events. */
-export function flowRows(events: readonly CurrencyEvent[]): Map<string, MoneyFlowRow> {
+export async function flowRows(
+  events: readonly CurrencyEvent[],
+): Promise<Map<string, MoneyFlowRow>> {
   const meta = { operation: 'test', actor: 'test', correlation: 'test' };
   const recorded = events.map((event, position) => ({ ...event, position, id: '', at: 0, meta }));
   const models = new MemoryReadModels();
-  project(moneyFlow, models, recorded);
-  const rows = models.list<MoneyFlowRow>(moneyFlow.name, { limit: 1_000 });
+  await project(moneyFlow, models, recorded);
+  const rows = await models.list<MoneyFlowRow>(moneyFlow.name, { limit: 1_000 });
   return new Map(rows.map(({ key, row }) => [key, row]));
 }
 
 /** The days of what happened in those two weeks. */
-export function spendingDays(): DayOfProgramme[] {
-  return [...flowRows(SPENDING)]
+export async function spendingDays(): Promise<DayOfProgramme[]> {
+  return [...(await flowRows(SPENDING))]
     .filter(([key]) => key.startsWith('day/'))
     .map(([key, row]) => dayOfProgramme(key, row as DayRow));
 }

@@ -126,10 +126,10 @@ export async function fillReadModels(folder: Folder): Promise<void> {
   const store = new SqliteEventStore(folder.path.journal, { readOnly: true });
   const models = new SqliteReadModels(folder.path.readModels);
   for await (const event of readEvents(store, movementCodec)) {
-    project(accounts, models, [event]);
-    project(runLines, models, [event]);
+    await project(accounts, models, [event]);
+    await project(runLines, models, [event]);
   }
-  models.close();
+  await models.close();
   await store.close();
 }
 

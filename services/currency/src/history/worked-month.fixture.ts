@@ -1,7 +1,8 @@
 import { type Minor, minor } from '@mutirao/money';
 import type { BankLineInput, CurrencyCommand, RunLine } from '../domain/commands.ts';
 import type { Folder } from '../folder.ts';
-import { keepRunFile, runFileText } from '../stores/run-file.ts';
+import { runFileText } from '../stores/run-file.ts';
+import { FolderRunFiles } from '../stores/run-files.ts';
 import { id, live, type Step } from './town.fixture.ts';
 
 /** Minor units: 110,00 is `cents(110_00)`. */
@@ -26,15 +27,15 @@ export async function workedMonth(folder: Folder): Promise<void> {
     ['2026-11-04T13:00:00Z', 'otto', enrol(RENDA, ANA, BENTO, CLARA)],
     ['2026-11-04T13:00:00Z', 'otto', enrol(GESTANTE, CLARA)],
     ['2026-11-04T14:00:00Z', 'otto', { type: 'FreezeHolder', holder: CLARA }],
-    ...run(folder, RENDA, '2026-11-05', [
+    ...(await run(folder, RENDA, '2026-11-05', [
       { line: 2, holder: ANA, month: '2026-11', amount: cents(110_00) },
       { line: 3, holder: BENTO, month: '2026-11', amount: cents(110_00) },
       { line: 4, holder: CLARA, month: '2026-11', amount: cents(110_00) },
-    ]),
+    ])),
     ['2026-11-06T12:00:00Z', 'otto', { type: 'UnfreezeHolder', holder: CLARA }],
-    ...run(folder, GESTANTE, '2026-11-10', [
+    ...(await run(folder, GESTANTE, '2026-11-10', [
       { line: 2, holder: CLARA, month: '2026-11', amount: cents(150_00) },
-    ]),
+    ])),
     ['2026-11-12T12:00:00Z', 'ana', send(ANA, BENTO, 30_00)],
     ['2026-11-13T12:00:00Z', 'clara', send(CLARA, BENTO, 50_00)],
     ['2026-11-26T12:00:00Z', 'sweep', { type: 'ExpireLots', holders: [ANA, BENTO, CLARA] }],
@@ -92,16 +93,18 @@ export function enrol(programme: string, ...holders: string[]): CurrencyCommand 
 }
 
 /** Prepared by Otto, approved by Paula, paid by Tessa. */
-export function run(
+export async function run(
   folder: Folder,
   programme: string,
   day: string,
   lines: readonly RunLine[],
-): Step[] {
+): Promise<Step[]> {
   const id = `${programme}-2026-11-1`;
   const total = lines.reduce((sum, { amount }) => sum + amount, 0);
   const about = { programme, period: '2026-11', supplement: 0, rules: 1 };
-  const sha256 = keepRunFile(folder.path.runs, runFileText({ ...about, lines, excluded: [] }));
+  const sha256 = await new FolderRunFiles(folder.path.runs).keep(
+    runFileText({ ...about, lines, excluded: [] }),
+  );
   const facts = { lines: lines.length, totalMinor: total, payableLines: lines.length };
   const by = 'paula'.padEnd(22, 'A_-').slice(0, 22);
   return [

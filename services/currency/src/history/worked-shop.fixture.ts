@@ -34,13 +34,13 @@ export async function workedShop(folder: Folder): Promise<void> {
     ['2026-11-04T12:00:00Z', 'tessa', { type: 'Issue', programme: GESTANTE, amount: cents(30000) }],
     ['2026-11-04T13:00:00Z', 'otto', enrol(RENDA, ANA, BENTO)],
     ['2026-11-04T13:00:00Z', 'otto', enrol(GESTANTE, CLARA)],
-    ...run(folder, RENDA, '2026-11-05', [
+    ...(await run(folder, RENDA, '2026-11-05', [
       { line: 2, holder: ANA, month: '2026-11', amount: cents(100_00) },
       { line: 3, holder: BENTO, month: '2026-11', amount: cents(60_00) },
-    ]),
-    ...run(folder, GESTANTE, '2026-11-05', [
+    ])),
+    ...(await run(folder, GESTANTE, '2026-11-05', [
       { line: 2, holder: CLARA, month: '2026-11', amount: cents(80_00) },
-    ]),
+    ])),
     ...opening(),
     ...sales(),
     ...redemption(),

@@ -44,7 +44,7 @@ export class CalendarController {
       const message = `${date.slice(0, 20)} is no day: give YYYY-MM-DD`;
       throw invalid([{ field: 'date', rule: 'date', message }]);
     }
-    const [note] = reason === undefined ? [] : this.town.parts.notes.keep([reason]);
+    const [note] = reason === undefined ? [] : await this.town.parts.notes.keep([reason]);
     const noted = note === undefined ? {} : { note };
     const command = { type: 'SetCalendarDay', date, off, ...noted } as const;
     const outcome = await attempt(this.town.call(call, 'calendar.set', command, command));

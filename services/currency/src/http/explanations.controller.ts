@@ -13,6 +13,7 @@ import { paymentIn } from './charge-rights.ts';
 import { explanationTexts } from './explanation-texts.ts';
 import { leaveTrace, ownAccounts, seenAccount } from './own-accounts.ts';
 import { found } from './problems.ts';
+import { FromReadModels } from './read-models.ts';
 import * as examples from './statements-examples.ts';
 import { ExplanationQuery } from './statements-requests.ts';
 
@@ -27,8 +28,8 @@ export class ExplanationsController {
   @Get('explanations')
   @Answers(200, 'What something came to be by: as a sentence and as data', examples.explanation)
   @Does('explanation.see')
+  @FromReadModels()
   async explain(@Query() query: ExplanationQuery, @CallOf() call: Call) {
-    await this.background.caughtUp(this.town.parts.journal.head.position);
     const viewer = await this.#viewerOf(call);
     const explained = await this.#explained(query, viewer, call);
     if (viewer.isStaff) await this.#trace(call, explained);

@@ -88,7 +88,7 @@ export class HoldersController {
   @Answers(200, 'Find a person’s account by the registry number', examples.beneficiary)
   @Does('holder.find')
   async lookup(@Body() { registry }: Lookup, @CallOf() call: Call) {
-    const holder = found(this.town.parts.members.directory.memberOf(registry), 'beneficiary');
+    const holder = found(await this.town.parts.members.directory.memberOf(registry), 'beneficiary');
     const account = holderAccount(holder);
     await leaveTrace(this.town, call, account);
     return { holder, ...found(await accountView(this.town, account), 'beneficiary') };
@@ -99,7 +99,7 @@ export class HoldersController {
   @Does('holder.freeze')
   async freeze(@Param('holder') id: string, @Body() { reason }: Freeze, @CallOf() call: Call) {
     const holder = holderId(id);
-    const [note] = reason === undefined ? [] : this.town.parts.notes.keep([reason]);
+    const [note] = reason === undefined ? [] : await this.town.parts.notes.keep([reason]);
     const command = {
       type: 'FreezeHolder',
       holder,

@@ -90,7 +90,12 @@ export class MerchantsController {
     @Body() { version, reason }: Decline,
     @CallOf() call: Call,
   ) {
-    const command = { type: 'DeclineMerchant', merchant, version, ...this.#note(reason) } as const;
+    const command = {
+      type: 'DeclineMerchant',
+      merchant,
+      version,
+      ...(await this.#note(reason)),
+    } as const;
     const outcome = await attempt(this.town.call(call, 'merchant.decline', command, command));
     return respond(
       this.town,
@@ -101,8 +106,12 @@ export class MerchantsController {
   @Post('merchants/:merchant/suspension')
   @Answers(200, 'Stop its sales; what it is owed is still redeemed', examples.suspended)
   @Does('merchant.suspend')
-  suspend(@Param('merchant') merchant: string, @Body() { reason }: Because, @CallOf() call: Call) {
-    const command = { type: 'SuspendMerchant', merchant, ...this.#note(reason) } as const;
+  async suspend(
+    @Param('merchant') merchant: string,
+    @Body() { reason }: Because,
+    @CallOf() call: Call,
+  ) {
+    const command = { type: 'SuspendMerchant', merchant, ...(await this.#note(reason)) } as const;
     return this.#stand(call, 'merchant.suspend', command, { merchant, status: 'suspended' });
   }
 
@@ -126,7 +135,7 @@ export class MerchantsController {
     @Body() { reason }: Because,
     @CallOf() call: Call,
   ) {
-    const command = { type: 'CloseMerchant', merchant, ...this.#note(reason) } as const;
+    const command = { type: 'CloseMerchant', merchant, ...(await this.#note(reason)) } as const;
     return respond(this.town, await attempt(closeMerchant(this.town, call, command)));
   }
 
@@ -163,8 +172,8 @@ export class MerchantsController {
   }
 
   /** A reason is free text: the journal has its id. */
-  #note(reason: string | undefined): { note?: string } {
-    const [note] = reason === undefined ? [] : this.town.parts.notes.keep([reason]);
+  async #note(reason: string | undefined): Promise<{ note?: string }> {
+    const [note] = reason === undefined ? [] : await this.town.parts.notes.keep([reason]);
     return note === undefined ? {} : { note };
   }
 }

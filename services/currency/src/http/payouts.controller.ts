@@ -12,7 +12,6 @@ import {
   StreamableFile,
 } from '@nestjs/common';
 import { ApiOperation, ApiProduces } from '@nestjs/swagger';
-import { Background } from '../app/background.ts';
 import { payoutFile } from '../app/payout-file.ts';
 import { payoutView, payoutViews } from '../app/payout-views.ts';
 import { preparePayout, stepPayout } from '../app/payouts.ts';
@@ -20,6 +19,7 @@ import { type Call, Town } from '../app/town.ts';
 import { CallOf } from './caller.ts';
 import * as examples from './payouts-examples.ts';
 import { attempt, found, respond } from './problems.ts';
+import { FromReadModels } from './read-models.ts';
 import {
   NAMES,
   NewPayout,
@@ -31,10 +31,7 @@ import {
 /** What the bank is told to pay: prepared by one person, approved by another, then sent. */
 @Controller('payouts')
 export class PayoutsController {
-  constructor(
-    @Inject(Town) private readonly town: Town,
-    @Inject(Background) private readonly background: Background,
-  ) {}
+  constructor(@Inject(Town) private readonly town: Town) {}
 
   @Post()
   @Answers(201, 'Put what waits for a bank account into a payout', examples.prepared)
@@ -47,8 +44,8 @@ export class PayoutsController {
   @Get()
   @Answers(200, 'Payouts, in the order in which they were prepared', examples.payouts)
   @Does('payout.see')
+  @FromReadModels()
   async list(@Query() { status, after, limit = '100' }: PayoutsQuery) {
-    await this.#caughtUp();
     return payoutViews(this.town, {
       limit: Number(limit),
       ...(status === undefined ? {} : { status }),
@@ -59,8 +56,8 @@ export class PayoutsController {
   @Get(':payout')
   @Answers(200, 'A payout, and what became of each leg of it', examples.payout)
   @Does('payout.see')
+  @FromReadModels()
   async show(@Param('payout') path: string) {
-    await this.#caughtUp();
     return found(await payoutView(this.town, payoutIn(path)), 'payout');
   }
 
@@ -77,12 +74,12 @@ export class PayoutsController {
   @ApiProduces('text/plain')
   @Header('cache-control', 'no-store')
   @Does('payout.take-file')
+  @FromReadModels()
   async file(
     @Param('payout') path: string,
     @Query() { format }: PayoutFileQuery,
     @CallOf() call: Call,
   ) {
-    await this.#caughtUp();
     const payout = payoutIn(path);
     const file = found(await attempt(payoutFile(this.town, payout, format)), 'payout');
     const lines = respond(this.town, file);
@@ -110,10 +107,6 @@ export class PayoutsController {
 
   async #step(call: Call, command: Parameters<typeof stepPayout>[2]) {
     return respond(this.town, await attempt(stepPayout(this.town, call, command)));
-  }
-
-  async #caughtUp(): Promise<void> {
-    await this.background.caughtUp(this.town.parts.journal.head.position);
   }
 }
 

@@ -18,7 +18,7 @@ export class ProgrammesController {
   @Answers(201, 'Open a programme with a reserve of its own', examples.openedProgramme)
   @Does('programme.open')
   async open(@Body() body: OpenProgramme, @CallOf() call: Call) {
-    const [name = ''] = this.town.parts.notes.keep([body.name]);
+    const [name = ''] = await this.town.parts.notes.keep([body.name]);
     const { programme, twoApproversAboveMinor: above, expiresAfterDays } = body;
     const command: CurrencyCommand = {
       type: 'OpenProgramme',

@@ -1,27 +1,25 @@
 import { Answers, Does, forbidden } from '@mutirao/nest';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { accountReads } from '../app/account-reads.ts';
-import { Background } from '../app/background.ts';
 import { accountView } from '../app/holder-views.ts';
 import { type Call, Town } from '../app/town.ts';
 import { holderAccount } from '../domain/accounts.ts';
 import { CallOf, may } from './caller.ts';
 import { ownAccounts } from './own-accounts.ts';
 import { found } from './problems.ts';
+import { FromReadModels } from './read-models.ts';
 import * as examples from './reads-examples.ts';
 import { AccountReadsQuery } from './reads-requests.ts';
 
 @Controller()
 export class ReadsController {
-  constructor(
-    @Inject(Town) private readonly town: Town,
-    @Inject(Background) private readonly background: Background,
-  ) {}
+  constructor(@Inject(Town) private readonly town: Town) {}
 
   /** An id alone is the caller's own account, or a holder's. */
   @Get('accounts/:account/reads')
   @Answers(200, 'Who looked at an account that is not theirs, as what, and why', examples.reads)
   @Does('account.readers')
+  @FromReadModels()
   async reads(
     @Param('account') name: string,
     @Query() { after, limit = '100' }: AccountReadsQuery,
@@ -35,7 +33,6 @@ export class ReadsController {
       throw forbidden('Who looked at an account is for its owner to see.');
     }
     found(await accountView(this.town, account), 'account');
-    await this.background.caughtUp(this.town.parts.journal.head.position);
     return accountReads(this.town, account, {
       limit: Number(limit),
       ...(after === undefined ? {} : { after: Number(after) }),

@@ -1,7 +1,6 @@
 import { minor, storedMinor } from '@mutirao/money';
 import { Answers, Does, forbidden } from '@mutirao/nest';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
-import { Background } from '../app/background.ts';
 import { punctuality } from '../app/punctuality.ts';
 import {
   quoteRedemption,
@@ -13,6 +12,7 @@ import { type Call, merchantFor, Town } from '../app/town.ts';
 import { CallOf, isMerchant, may } from './caller.ts';
 import { leaveTrace } from './own-accounts.ts';
 import { attempt, found, respond } from './problems.ts';
+import { FromReadModels } from './read-models.ts';
 import * as examples from './redemptions-examples.ts';
 import {
   NAMES,
@@ -25,10 +25,7 @@ import {
 /** What a merchant gets for what it took: asked for, promised, and what became of it. */
 @Controller()
 export class RedemptionsController {
-  constructor(
-    @Inject(Town) private readonly town: Town,
-    @Inject(Background) private readonly background: Background,
-  ) {}
+  constructor(@Inject(Town) private readonly town: Town) {}
 
   @Get('merchants/:merchant/redemption-quote')
   @Answers(200, 'What redeeming would cost now, and the day it would be paid', examples.quote)
@@ -62,6 +59,7 @@ export class RedemptionsController {
   @Get('redemptions')
   @Answers(200, 'Redemptions, in the order in which they were asked for', examples.redemptions)
   @Does('redemption.see')
+  @FromReadModels()
   async list(
     @Query() { merchant, state = 'all', after, limit = '100' }: RedemptionsQuery,
     @CallOf() call: Call,
@@ -69,7 +67,6 @@ export class RedemptionsController {
     const whose = may(call, 'redemption.see') ? merchant : (merchant ?? merchantFor(call));
     if (whose === undefined) await attempt(this.town.seen({ records: 'redemptions' }, call));
     else await this.#mayLook(call, whose);
-    await this.#caughtUp();
     return redemptionViews(this.town, {
       state,
       limit: Number(limit),
@@ -81,9 +78,9 @@ export class RedemptionsController {
   @Get('redemptions/:redemption')
   @Answers(200, 'A redemption, and what became of each leg of it', examples.redemption)
   @Does('redemption.see')
+  @FromReadModels()
   async show(@Param('redemption') path: string, @CallOf() call: Call) {
     const redemption = found(NAMES.redemption.exec(path)?.[0], 'redemption');
-    await this.#caughtUp();
     const view = found(await redemptionView(this.town, redemption), 'redemption');
     await this.#mayLook(call, view.merchant);
     return view;
@@ -92,8 +89,8 @@ export class RedemptionsController {
   @Get('punctuality')
   @Answers(200, 'Promised against kept, by month and merchant', examples.punctuality)
   @Does('punctuality.see')
+  @FromReadModels()
   async punctuality(@Query() { from, to }: PunctualityQuery, @CallOf() call: Call) {
-    await this.#caughtUp();
     await attempt(this.town.seen({ records: 'punctuality' }, call));
     return punctuality(this.town, { from, to });
   }
@@ -103,10 +100,5 @@ export class RedemptionsController {
     if (isMerchant(call, merchant)) return;
     if (!may(call, 'redemption.see')) throw forbidden('A merchant sees its own redemptions alone.');
     await leaveTrace(this.town, call, `merchant:${merchant}`);
-  }
-
-  /** Views are of read models, and say at least what is acknowledged now. */
-  async #caughtUp(): Promise<void> {
-    await this.background.caughtUp(this.town.parts.journal.head.position);
   }
 }

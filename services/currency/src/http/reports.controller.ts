@@ -1,13 +1,13 @@
 import { Answers, Does, invalid, preferredLanguage } from '@mutirao/nest';
 import { Controller, Get, Headers, Inject, Query, Res, StreamableFile } from '@nestjs/common';
 import { ApiProduces } from '@nestjs/swagger';
-import { Background } from '../app/background.ts';
 import { moneyReport } from '../app/money-report.ts';
 import { Town } from '../app/town.ts';
 import { moneyPage } from '../files/money-report/page.ts';
 import { REPORT_LANGUAGES, type ReportLanguage } from '../files/money-report/words.ts';
 import { checkDays } from './period.ts';
 import { attempt, respond } from './problems.ts';
+import { FromReadModels } from './read-models.ts';
 import * as examples from './reports-examples.ts';
 import { MoneyReportQuery } from './reports-requests.ts';
 
@@ -18,15 +18,13 @@ const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
 @Controller('reports')
 export class ReportsController {
-  constructor(
-    @Inject(Town) private readonly town: Town,
-    @Inject(Background) private readonly background: Background,
-  ) {}
+  constructor(@Inject(Town) private readonly town: Town) {}
 
   @Get('money')
   @Answers(200, 'Where the money went in a period, as data or as a page to print', examples.money)
   @ApiProduces('application/json', 'text/html')
   @Does('report.see')
+  @FromReadModels()
   async money(
     @Query() { format = 'json', lang, source = 'read-model', ...asked }: MoneyReportQuery,
     @Headers('accept-language') accepted: string | undefined,
@@ -38,7 +36,7 @@ export class ReportsController {
       const message = 'to is after today: a report is of days that were';
       throw invalid([{ field: 'to', rule: 'future', message }]);
     }
-    const work = moneyReport(this.town, this.background, { ...asked, source });
+    const work = moneyReport(this.town, { ...asked, source });
     const report = respond(this.town, await attempt(work));
     if (format === 'json') return report;
     const language = lang ?? languageOf(accepted);

@@ -3,7 +3,6 @@ import { storedMinor } from '@mutirao/money';
 import { Answers, Does, FileBody, TakesFile } from '@mutirao/nest';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { answered } from '../app/answer.ts';
-import { Background } from '../app/background.ts';
 import { payRun, reverseRun } from '../app/pay-run.ts';
 import { prepareRun } from '../app/prepare-run.ts';
 import { RunPasses } from '../app/run-passes.ts';
@@ -12,6 +11,7 @@ import { refusedLines, runView, runViews } from '../app/run-views.ts';
 import { type Call, Town } from '../app/town.ts';
 import { CallOf, may } from './caller.ts';
 import { attempt, found, respond } from './problems.ts';
+import { FromReadModels } from './read-models.ts';
 import { Approval, LinesQuery, PayRun, PrepareQuery, RunsQuery } from './requests.ts';
 import * as examples from './run-examples.ts';
 
@@ -23,7 +23,6 @@ export class RunsController {
   constructor(
     @Inject(Town) private readonly town: Town,
     @Inject(RunPasses) private readonly passes: RunPasses,
-    @Inject(Background) private readonly background: Background,
   ) {}
 
   @Post('programmes/:programme/runs')
@@ -85,8 +84,8 @@ export class RunsController {
   @Get('runs/:run/report')
   @Answers(200, 'Every payment of a run, and who is enrolled and without one', examples.report)
   @Does('run.see')
+  @FromReadModels()
   async report(@Param('run') run: string, @Query() page: LinesQuery) {
-    await this.background.caughtUp(this.town.parts.journal.head.position);
     return found(await runReport(this.town, run, pageOf(page)), 'run');
   }
 

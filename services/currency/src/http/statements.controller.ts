@@ -9,7 +9,6 @@ import {
   Query,
   StreamableFile,
 } from '@nestjs/common';
-import { Background } from '../app/background.ts';
 import { merchantOf, type StatementPeriod, type StatementRow } from '../app/statement.ts';
 import { type Asked, statementFile, statementPage } from '../app/statement-views.ts';
 import { type Call, Town } from '../app/town.ts';
@@ -18,6 +17,7 @@ import { CallOf, may } from './caller.ts';
 import { seenAccount } from './own-accounts.ts';
 import { LANGUAGES, type Language } from './problem-texts/text.ts';
 import { found } from './problems.ts';
+import { FromReadModels } from './read-models.ts';
 import * as examples from './statements-examples.ts';
 import { StatementPeriodQuery } from './statements-requests.ts';
 
@@ -29,16 +29,14 @@ const TYPES = {
 
 @Controller()
 export class StatementsController {
-  constructor(
-    @Inject(Town) private readonly town: Town,
-    @Inject(Background) private readonly background: Background,
-  ) {}
+  constructor(@Inject(Town) private readonly town: Town) {}
 
   /** By the days on which events were recorded, both included. */
   @Get('accounts/:account/statement')
   @Answers(200, 'A statement that ties, as JSON, CSV, PDF or OFX', examples.statement)
   @Header('vary', 'accept-language')
   @Does('statement.see')
+  @FromReadModels()
   async statement(
     @Param('account') name: string,
     @Query() query: StatementPeriodQuery,
@@ -49,7 +47,6 @@ export class StatementsController {
     const discreet = !may(call, 'statement.see') && merchantOf(account) !== undefined;
     const asked = { ...this.#periodOf(query), discreet };
     const language = languageOf(wanted);
-    await this.background.caughtUp(this.town.parts.journal.head.position);
     const { format = 'json', after, limit = '1000' } = query;
     if (format !== 'json') return this.#file(account, { ...asked, format, language });
     const page = await statementPage(this.town, account, {

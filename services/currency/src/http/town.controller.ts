@@ -43,7 +43,7 @@ export class TownController {
   async putForward(@Body() { at }: RehearsalClock, @CallOf() call: Call) {
     const { folder, clock } = this.town.parts;
     if (!folder.town.rehearsal) throw forbidden('This town is real: its clock is not put forward.');
-    if (!clock.advance(Date.parse(at))) {
+    if (!(await clock.advance(Date.parse(at)))) {
       const message = 'give an instant after the rehearsal’s own and not after the present';
       throw invalid([{ field: 'at', rule: 'later', message }]);
     }

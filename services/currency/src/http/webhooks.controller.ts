@@ -31,7 +31,7 @@ export class WebhooksController {
     if (fault) throw invalid([{ field: 'url', ...fault }]);
     const known = await journal.read(({ merchants }) => merchants.get(merchant));
     found(known?.status === 'proposed' ? undefined : known, 'merchant');
-    const added = webhooks.add({
+    const added = await webhooks.add({
       id: notes.digest('webhook', merchant, call.key),
       merchant,
       url: asked.url,
@@ -47,21 +47,21 @@ export class WebhooksController {
   @Get()
   @Answers(200, 'The webhooks of a merchant, and which of them are given up', examples.webhooks)
   @Does('webhook.see')
-  list(@Param('merchant') merchant: string, @CallOf() call: Call) {
+  async list(@Param('merchant') merchant: string, @CallOf() call: Call) {
     ownOnly(merchant, call);
-    return { webhooks: this.town.parts.webhooks.of(merchant) };
+    return { webhooks: await this.town.parts.webhooks.of(merchant) };
   }
 
   @Delete(':webhook')
   @Answers(200, 'Tell a server nothing more, and forget its secret', examples.deleted)
   @Does('webhook.set')
-  remove(
+  async remove(
     @Param('merchant') merchant: string,
     @Param('webhook') webhook: string,
     @CallOf() call: Call,
   ) {
     ownOnly(merchant, call);
-    const removed = this.town.parts.webhooks.remove(merchant, webhook);
+    const removed = await this.town.parts.webhooks.remove(merchant, webhook);
     found(removed || undefined, 'webhook');
     this.#changed('webhook-deleted', merchant, call);
     return { webhook, state: 'deleted' };
@@ -70,17 +70,17 @@ export class WebhooksController {
   @Post(':webhook/test')
   @Answers(201, 'Send a test, and try again at once what has failed', examples.tested)
   @Does('webhook.set')
-  test(
+  async test(
     @Param('merchant') merchant: string,
     @Param('webhook') webhook: string,
     @CallOf() call: Call,
   ) {
-    const { state } = this.#ownOne(merchant, webhook, call);
+    const { state } = await this.#ownOne(merchant, webhook, call);
     const { notes, webhooks, clock } = this.town.parts;
     const delivery = `test_${notes.digest('webhook-test', webhook, call.key)}`;
-    if (webhooks.knows(webhook, delivery)) return { webhook, delivery };
+    if (await webhooks.knows(webhook, delivery)) return { webhook, delivery };
     if (state === 'disabled') throw disabled();
-    webhooks.test(webhook, delivery, clock.now());
+    await webhooks.test(webhook, { id: delivery, at: clock.now() });
     this.background.webhooks.look();
     return { webhook, delivery };
   }
@@ -88,18 +88,18 @@ export class WebhooksController {
   @Get(':webhook/deliveries')
   @Answers(200, 'The last hundred that were tried, newest first', examples.deliveries)
   @Does('webhook.see')
-  deliveries(
+  async deliveries(
     @Param('merchant') merchant: string,
     @Param('webhook') webhook: string,
     @CallOf() call: Call,
   ) {
-    this.#ownOne(merchant, webhook, call);
-    return { deliveries: this.town.parts.webhooks.deliveriesOf(webhook) };
+    await this.#ownOne(merchant, webhook, call);
+    return { deliveries: await this.town.parts.webhooks.deliveriesOf(webhook) };
   }
 
-  #ownOne(merchant: string, id: string, call: Call): WebhookView {
+  async #ownOne(merchant: string, id: string, call: Call): Promise<WebhookView> {
     ownOnly(merchant, call);
-    const all = this.town.parts.webhooks.of(merchant);
+    const all = await this.town.parts.webhooks.of(merchant);
     return found(
       all.find(({ webhook }) => webhook === id),
       'webhook',

@@ -18,30 +18,35 @@ export class AccountLog {
   }
 
   /** In order, from a position on. */
-  *from(position: number): Generator<AccountMovement> {
+  async *from(position: number): AsyncGenerator<AccountMovement> {
     yield* this.#between(position, this.#last);
   }
 
   /** The first that fits, where those after one that fits do too. */
-  first(fits: (movement: AccountMovement) => boolean): AccountMovement | undefined {
+  async first(fits: (movement: AccountMovement) => boolean): Promise<AccountMovement | undefined> {
     let [low, high] = [0, this.#last];
     let best: AccountMovement | undefined;
     while (high - low > NEAR) {
       const middle = Math.floor((low + high) / 2);
-      const [found] = this.#between(middle, high);
+      const found = await this.#firstOf(middle, high);
       if (found !== undefined && !fits(found)) low = found.position + 1;
       else {
         best = found ?? best;
         high = middle - 1;
       }
     }
-    for (const movement of this.#between(low, high)) if (fits(movement)) return movement;
+    for await (const movement of this.#between(low, high)) if (fits(movement)) return movement;
     return best;
   }
 
-  *#between(from: number, to: number): Generator<AccountMovement> {
+  async #firstOf(from: number, to: number): Promise<AccountMovement | undefined> {
+    for await (const movement of this.#between(from, to)) return movement;
+    return undefined;
+  }
+
+  async *#between(from: number, to: number): AsyncGenerator<AccountMovement> {
     if (from > to) return;
     const lines = this.#models.lines(accounts.name, this.#account, { from, to });
-    for (const line of lines) yield parseMovement(line);
+    for await (const line of lines) yield parseMovement(line);
   }
 }

@@ -31,19 +31,17 @@ const events = (
   }),
 );
 
-function folded(batch: number) {
+async function folded(batch: number) {
   const models = new MemoryReadModels();
-  models.position(threads.name, threads.version);
   for (let start = 0; start < events.length; start += batch) {
-    project(threads, models, events.slice(start, start + batch));
+    await project(threads, models, events.slice(start, start + batch));
   }
-  return Object.fromEntries(
-    models.list<number[]>(threads.name, { limit: 99 }).map(({ key, row }) => [key, row]),
-  );
+  const rows = await models.list<number[]>(threads.name, { limit: 99 });
+  return Object.fromEntries(rows.map(({ key, row }) => [key, row]));
 }
 
-test('a thread has the positions of what is about one thing, each once and in order', () => {
-  expect(folded(99)).toEqual({
+test('a thread has the positions of what is about one thing, each once and in order', async () => {
+  expect(await folded(99)).toEqual({
     'run:r': [0, 1],
     'redemption:R1': [3, 5],
     'redemption:R2': [4, 5, 7, 8],
@@ -52,7 +50,7 @@ test('a thread has the positions of what is about one thing, each once and in or
   });
 });
 
-test('replaying in other batches gives the same', () => {
-  expect(folded(1)).toEqual(folded(99));
-  expect(folded(3)).toEqual(folded(99));
+test('replaying in other batches gives the same', async () => {
+  expect(await folded(1)).toEqual(await folded(99));
+  expect(await folded(3)).toEqual(await folded(99));
 });

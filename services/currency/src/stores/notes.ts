@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
-import { DatabaseSync } from 'node:sqlite';
+import type { Kept, NewRecord, RecordPlace, Records } from '@mutirao/adapters/records';
 import { seal, unseal } from '@mutirao/adapters/sealing';
 
 /** What a statement says of a line, in the bank's words. */
@@ -19,6 +19,9 @@ export interface RefusedNote {
   readonly message: string;
 }
 
+/** What the note of this id says; `undefined` without one, and once it is erased. */
+export type Words = (id: string | undefined) => string | undefined;
+
 export interface NotesKeys {
   /** Of the community, of which the ids are made. */
   readonly naming: Uint8Array;
@@ -31,19 +34,18 @@ export interface NotesKeys {
  * The journal holds the id of a note, a keyed digest of its text, so the same text has the same id.
  */
 export class Notes {
-  readonly #db: DatabaseSync;
+  readonly #records: Records;
   readonly #naming: KeyObject;
   readonly #sealing: Uint8Array;
 
-  constructor(path: string, { naming, sealing }: NotesKeys) {
-    this.#db = new DatabaseSync(path, { timeout: 5_000 });
+  private constructor(records: Records, { naming, sealing }: NotesKeys) {
+    this.#records = records;
     this.#naming = createSecretKey(naming);
     this.#sealing = sealing;
-    this.#db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
-      CREATE TABLE IF NOT EXISTS notes (id TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;
-      CREATE TABLE IF NOT EXISTS refused (
-        run TEXT NOT NULL, line INTEGER NOT NULL, sealed BLOB NOT NULL,
-        PRIMARY KEY (run, line)) STRICT, WITHOUT ROWID`);
+  }
+
+  static async open(place: RecordPlace, keys: NotesKeys): Promise<Notes> {
+    return new Notes(await place.open({ name: 'notes' }), keys);
   }
 
   /** 22 characters; the same for the same words, and meaningless without the community's key. */
@@ -54,76 +56,67 @@ export class Notes {
   }
 
   /** Keeps texts, durably, and returns their ids. */
-  keep(texts: readonly string[]): string[] {
+  async keep(texts: readonly string[]): Promise<string[]> {
     const ids = texts.map((text) => this.digest('note', text));
-    this.#write(() => {
-      const put = this.#db.prepare('INSERT OR IGNORE INTO notes (id, sealed) VALUES (?, ?)');
-      for (const [index, id] of ids.entries())
-        put.run(id, this.#sealed(aboutNote(id), texts[index]));
-    });
+    await this.#records.insert(
+      ids.map((id, index) => this.#sealed(aboutNote(id), id, texts[index])),
+    );
     return ids;
   }
 
   /** Keeps a text under an id of its own. */
-  put(id: string, text: string): void {
-    this.#db
-      .prepare('INSERT OR REPLACE INTO notes (id, sealed) VALUES (?, ?)')
-      .run(id, this.#sealed(aboutNote(id), text));
+  async put(id: string, text: string): Promise<void> {
+    await this.#records.put([this.#sealed(aboutNote(id), id, text)]);
   }
 
   /** `undefined` once erased. Throws when it was sealed under another key. */
-  read(id: string): string | undefined {
-    const row = this.#db.prepare('SELECT sealed FROM notes WHERE id = ?').get(id);
-    return row && this.#opened(aboutNote(id), row as unknown as Sealed);
+  async read(id: string): Promise<string | undefined> {
+    return (await this.many([id]))[0];
+  }
+
+  /** The same for many, in their order. */
+  async many(ids: readonly string[]): Promise<(string | undefined)[]> {
+    const found = await this.#records.many(ids);
+    return found.map((kept) => kept && this.#opened(aboutNote(kept.key), kept));
+  }
+
+  /** Reads those of many things at once; what they say is asked for afterwards. */
+  async words(ids: Iterable<string | undefined>): Promise<Words> {
+    const wanted = [...new Set(ids)].filter((id) => id !== undefined);
+    const texts = await this.many(wanted);
+    const known = new Map(wanted.map((id, index) => [id, texts[index]]));
+    return (id) => (id === undefined ? undefined : known.get(id));
   }
 
   /** Keeps the refused lines of the run that has this SHA-256. */
-  keepRefused(sha256: string, lines: readonly RefusedNote[]): void {
-    this.#write(() => {
-      const put = this.#db.prepare(
-        'INSERT OR REPLACE INTO refused (run, line, sealed) VALUES (?, ?, ?)',
-      );
-      for (const note of lines) {
-        const about = aboutRefused(sha256, note.line);
-        put.run(sha256, note.line, this.#sealed(about, JSON.stringify(note)));
-      }
-    });
+  async keepRefused(sha256: string, lines: readonly RefusedNote[]): Promise<void> {
+    await this.#records.put(
+      lines.map((note) => {
+        const key = refusedKey(sha256, note.line);
+        return this.#sealed(aboutRefused(key), key, JSON.stringify(note));
+      }),
+    );
   }
 
-  refused(sha256: string, { after = 0, limit }: { after?: number; limit: number }): RefusedNote[] {
-    const rows = this.#db
-      .prepare('SELECT line, sealed FROM refused WHERE run = ? AND line > ? ORDER BY line LIMIT ?')
-      .all(sha256, after, limit) as unknown as (Sealed & { readonly line: number })[];
-    return rows.map((row) => JSON.parse(this.#opened(aboutRefused(sha256, row.line), row)));
+  async refused(
+    sha256: string,
+    { after = 0, limit }: { after?: number; limit: number },
+  ): Promise<RefusedNote[]> {
+    const [prefix, from] = [`${sha256}:`, refusedKey(sha256, after)];
+    const found = await this.#records.list({ prefix, after: from, limit });
+    return found.map((kept) => JSON.parse(this.#opened(aboutRefused(kept.key), kept)));
   }
 
-  close(): void {
-    if (this.#db.isOpen) this.#db.close();
+  #sealed(about: string, key: string, text = ''): NewRecord {
+    return { key, value: seal(this.#sealing, about, Buffer.from(text)) };
   }
 
-  #sealed(about: string, text = ''): Buffer {
-    return seal(this.#sealing, about, Buffer.from(text));
-  }
-
-  #opened(about: string, { sealed }: Sealed): string {
-    return unseal(this.#sealing, about, sealed).toString();
-  }
-
-  #write(work: () => void): void {
-    this.#db.exec('BEGIN IMMEDIATE');
-    try {
-      work();
-      this.#db.exec('COMMIT');
-    } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      throw error;
-    }
+  #opened(about: string, { value }: Kept): string {
+    return unseal(this.#sealing, about, value).toString();
   }
 }
 
-interface Sealed {
-  readonly sealed: Uint8Array;
-}
-
+/** In the order of the lines: no file has more of them than nine digits say. */
+const refusedKey = (run: string, line: number): string => `${run}:${String(line).padStart(9, '0')}`;
 const aboutNote = (id: string): string => `note:${id}`;
-const aboutRefused = (run: string, line: number): string => `refused:${run}:${line}`;
+const aboutRefused = (key: string): string => `refused:${key}`;

@@ -1,14 +1,27 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
-import { DatabaseSync } from 'node:sqlite';
+import {
+  jsonOf,
+  jsonValue,
+  type Kept,
+  type RecordPlace,
+  type Records,
+} from '@mutirao/adapters/records';
 import { hash, verify } from '@node-rs/argon2';
 
 /** As OWASP advises for Argon2id: 19 MiB, two passes. About 20 ms of one core. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 /** Hashes that are computed at once: as many as libuv's pool has threads, and 76 MiB. */
 const AT_ONCE = 4;
+const A_PAGE = 1_000;
 /** Of chance, and so of no PIN: where there is nothing to compare with, as much is computed. */
 const NOBODYS =
   '$argon2id$v=19$m=19456,t=2,p=1$BDbixvDRp32D+gEjfNoxZQ$hNnE5DpyXlhTb5QNn/FbcV3wu9SP3kzRSLj8lKR81EM';
+
+interface KeptPin {
+  readonly hash: string;
+  /** Milliseconds since 1970. */
+  readonly keptAt: number;
+}
 
 /**
  * The erasable store of PINs. What is hashed is an HMAC of card and PIN under the community's key,
@@ -17,48 +30,50 @@ const NOBODYS =
  * which never came about is worth nothing.
  */
 export class Pins {
-  readonly #db: DatabaseSync;
+  readonly #records: Records;
   readonly #key: KeyObject;
   readonly #waiting: (() => void)[] = [];
   #running = 0;
 
-  constructor(path: string, communityKey: Uint8Array) {
-    this.#db = new DatabaseSync(path, { timeout: 5_000 });
+  private constructor(records: Records, communityKey: Uint8Array) {
+    this.#records = records;
     this.#key = createSecretKey(
       Buffer.from(hkdfSync('sha256', communityKey, '', 'mutirao card PINs', 32)),
     );
-    this.#db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
-      CREATE TABLE IF NOT EXISTS pins (id TEXT PRIMARY KEY, hash TEXT NOT NULL) STRICT, WITHOUT ROWID`);
+  }
+
+  static async open(place: RecordPlace, communityKey: Uint8Array): Promise<Pins> {
+    return new Pins(await place.open({ name: 'pins' }), communityKey);
   }
 
   /** Keeps the hash of a PIN under `id`, durably. False when another PIN has this id already. */
-  async keep(id: string, card: string, digits: string): Promise<boolean> {
-    if (this.#hashOf(id) !== undefined) return this.matches(id, card, digits);
+  async keep(id: string, card: string, digits: string, now: number): Promise<boolean> {
+    if (await this.#records.get(id)) return this.matches(id, card, digits);
     const hashed = await this.#inTurn(() => hash(this.#sealed(card, digits), COST));
-    this.#db.prepare('INSERT INTO pins (id, hash) VALUES (?, ?)').run(id, hashed);
-    return true;
+    const pin: KeptPin = { hash: hashed, keptAt: now };
+    const [isNew] = await this.#records.insert([{ key: id, value: jsonValue(pin) }]);
+    return isNew === true || this.matches(id, card, digits);
   }
 
   /** Whether these are the digits kept under `id`. It takes as long where nothing is kept. */
-  matches(id: string | undefined, card: string, digits: string): Promise<boolean> {
-    const hashed = (id === undefined ? undefined : this.#hashOf(id)) ?? NOBODYS;
+  async matches(id: string | undefined, card: string, digits: string): Promise<boolean> {
+    const kept = id === undefined ? undefined : await this.#records.get(id);
+    const hashed = kept ? jsonOf<KeptPin>(kept).hash : NOBODYS;
     return this.#inTurn(() => verify(hashed, this.#sealed(card, digits)));
   }
 
-  /** Erases all others: PINs that were changed, and those of cards that are no more. */
-  keepOnly(ids: ReadonlySet<string>): void {
-    const kept = this.#db.prepare('SELECT id FROM pins').all() as { id: string }[];
-    const erase = this.#db.prepare('DELETE FROM pins WHERE id = ?');
-    for (const { id } of kept) if (!ids.has(id)) erase.run(id);
-  }
-
-  close(): void {
-    if (this.#db.isOpen) this.#db.close();
-  }
-
-  #hashOf(id: string): string | undefined {
-    const row = this.#db.prepare('SELECT hash FROM pins WHERE id = ?').get(id);
-    return (row as { hash: string } | undefined)?.hash;
+  /**
+   * Erases all others: PINs that were changed, and those of cards that are no more. Those that were
+   * kept since `before` stay: the event that names one may not be known here yet.
+   */
+  async keepOnly(ids: ReadonlySet<string>, before: number): Promise<void> {
+    const isOver = (kept: Kept) => !ids.has(kept.key) && jsonOf<KeptPin>(kept).keptAt < before;
+    for (let after: string | undefined, page: Kept[] | undefined; page?.length !== 0; ) {
+      page = await this.#records.list({ ...(after !== undefined && { after }), limit: A_PAGE });
+      after = page.at(-1)?.key;
+      const over = page.filter(isOver).map(({ key }) => key);
+      if (over.length > 0) await this.#records.remove(over);
+    }
   }
 
   /** As text, since the library's `verify` reads the bytes that it is given as UTF-8. */

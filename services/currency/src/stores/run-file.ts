@@ -1,14 +1,3 @@
-import { hash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
-import { join } from 'node:path';
 import { storedMinor } from '@mutirao/money';
 import type { RunLine } from '../domain/commands.ts';
 
@@ -53,27 +42,8 @@ export function runFileText({
   ].join('\n');
 }
 
-/** Keeps the file under its hash, durably, before the journal names it. */
-export function keepRunFile(folder: string, text: string): string {
-  const sha256 = hash('sha256', text, 'hex');
-  const path = join(folder, `${sha256}.lines`);
-  if (existsSync(path) && readFileSync(path, 'utf8') === text) return sha256;
-  const draft = `${path}.draft`;
-  const file = openSync(draft, 'w', 0o600);
-  writeSync(file, text);
-  fsyncSync(file);
-  closeSync(file);
-  renameSync(draft, path);
-  const directory = openSync(folder, 'r');
-  fsyncSync(directory);
-  closeSync(directory);
-  return sha256;
-}
-
-/** The lines to pay; `undefined` when the file is gone or is not what was approved. */
-export function readRunLines(folder: string, sha256: string): RunLine[] | undefined {
-  const text = verified(folder, sha256);
-  if (text === undefined) return undefined;
+/** The lines to pay. */
+export function runLinesIn(text: string): RunLine[] {
   const rows = text.split('\n');
   const end = rows.findIndex((row) => row.startsWith('excluded '));
   return rows.slice(6, end).map((row) => {
@@ -82,18 +52,11 @@ export function readRunLines(folder: string, sha256: string): RunLine[] | undefi
   });
 }
 
-export function readExcluded(folder: string, sha256: string): ExcludedLine[] {
-  const rows = verified(folder, sha256)?.split('\n') ?? [];
+export function excludedIn(text: string): ExcludedLine[] {
+  const rows = text.split('\n');
   const start = rows.findIndex((row) => row.startsWith('excluded '));
   return rows.slice(start + 1, -1).map((row) => {
     const [line = '', rule = '', holder = ''] = row.split(' ');
     return { line: Number(line), rule, holder: holder === '-' ? '' : holder };
   });
-}
-
-function verified(folder: string, sha256: string): string | undefined {
-  const path = join(folder, `${sha256}.lines`);
-  if (!existsSync(path)) return undefined;
-  const text = readFileSync(path, 'utf8');
-  return hash('sha256', text, 'hex') === sha256 ? text : undefined;
 }

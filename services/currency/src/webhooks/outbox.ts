@@ -1,74 +1,69 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { inOneWrite, openWebhooksFile } from './file.ts';
-import type { Message } from './message.ts';
-import { type Target, unsealTarget } from './seal.ts';
-import type { DisabledBecause } from './webhooks.ts';
+import { jsonOf, jsonValue, type RecordPlace } from '@mutirao/adapters/records';
+import { bodyOf, type Message } from './message.ts';
+import { afterTry, type Queued, Queues, type Tried } from './queues.ts';
+import type { Target } from './seal.ts';
+import {
+  changeWebhook,
+  type DisabledBecause,
+  eraseDeliveries,
+  FOLLOWED,
+  openWebhookRecords,
+  type StoredWebhook,
+  seqOf,
+  targetOf,
+  type WebhookRecords,
+} from './stored.ts';
 
-/** Told ones that are kept for the merchant to look at. */
-const KEPT = 100;
-/** Whoever has so many events waiting is given up: they lie in our folder. */
+/** Whoever has so many events waiting is given up: they lie in our store. */
 const MOST_WAITING = 50_000;
 /** Events that nobody wants to hear of, before how far they were followed is written down. */
 const UNWRITTEN = 10_000;
+const MOST_ACTIVE = 100_000;
 
 /** The first that waits for one webhook: those after it wait for this one. */
-export interface Due {
-  readonly seq: number;
-  readonly webhook: string;
-  /** The `webhook-id`. */
-  readonly id: string;
-  readonly body: string;
-  /** That have failed. */
-  readonly tries: number;
-  /** Milliseconds since 1970; 0 for at once. */
-  readonly nextAt: number;
-  /** None where the file was changed, or belongs to another town's keys. */
+export interface Due extends Queued {
+  /** None where the store was changed, or belongs to another town's keys. */
   readonly target: Target | undefined;
 }
 
-interface DueRow extends Omit<Due, 'nextAt' | 'target'> {
-  readonly nextAt: number | null;
-  readonly sealed: Uint8Array;
-}
-
-export interface Tried {
-  /** Of the machine's clock, which is the one that receivers compare with. */
-  readonly at: number;
-  /** The status, or why there was none. */
-  readonly outcome: string;
+export interface OutboxOptions {
+  /** Position of the last event of the journal: what is past it came of another. */
+  readonly head: number;
+  readonly mostWaiting?: number;
 }
 
 /**
- * What is to be sent, and in which order. How far the journal was followed is written together with
- * the deliveries that come of it: whatever happens, each event is told, and told again rather than
- * not. A commit is not flushed: after a power cut both are as they were a moment before.
+ * What is to be sent, and in which order. How far the journal was followed is written after the
+ * deliveries that come of it, which have the same keys when they come again: each event is told, and
+ * told again rather than not. There is one outbox, where the journal's writer is.
  */
 export class Outbox {
-  readonly #db: DatabaseSync;
+  readonly #records: WebhookRecords;
   readonly #key: Uint8Array;
   readonly #mostWaiting: number;
-  readonly #wanting: StatementSync;
-  readonly #add: StatementSync;
-  readonly #due: StatementSync;
-  #position: number;
-  #written: number;
+  readonly #queues: Queues;
+  /** Those that are told, by merchant too. */
+  readonly #active = new Map<string, StoredWebhook>();
+  #ofMerchant = new Map<string, [string, StoredWebhook][]>();
+  #position = -1;
+  #written = -1;
+  #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(path: string, key: Uint8Array, { mostWaiting = MOST_WAITING } = {}) {
-    this.#db = openWebhooksFile(path, { synchronous: 'NORMAL' });
+  private constructor(records: WebhookRecords, key: Uint8Array, mostWaiting: number) {
+    this.#records = records;
     this.#key = key;
     this.#mostWaiting = mostWaiting;
-    this.#wanting = this.#db.prepare(`SELECT id, waiting FROM webhooks
-      WHERE merchant = ? AND state = 'active' AND after < ?
-        AND instr(' ' || events || ' ', ' ' || ? || ' ') > 0`);
-    this.#add = this.#db.prepare(`INSERT OR IGNORE INTO deliveries
-      (webhook, id, type, position, body, state, tries) VALUES (?, ?, ?, ?, ?, 'waiting', 0)`);
-    this.#due = this.#db.prepare(`SELECT seq, webhook, d.id, body, tries, next_at AS nextAt, sealed
-      FROM deliveries d JOIN webhooks w ON w.id = d.webhook
-      WHERE d.webhook = ? AND d.state = 'waiting' AND w.state = 'active' ORDER BY seq LIMIT 1`);
-    const { position } = this.#db.prepare('SELECT position FROM followed').get() as {
-      position: number;
-    };
-    this.#written = this.#position = position;
+    this.#queues = new Queues(records.deliveries);
+  }
+
+  static async open(
+    place: RecordPlace,
+    key: Uint8Array,
+    { head, mostWaiting = MOST_WAITING }: OutboxOptions,
+  ): Promise<Outbox> {
+    const outbox = new Outbox(await openWebhookRecords(place), key, mostWaiting);
+    await outbox.#begin(head);
+    return outbox;
   }
 
   /** Of the last event that was followed. */
@@ -76,107 +71,171 @@ export class Outbox {
     return this.#position;
   }
 
-  /** Follows the journal to `position`. Returns the webhooks that have something to tell of it. */
-  follow(messages: readonly Message[], position: number): Set<string> {
-    const touched = new Set<string>();
-    this.#position = position;
-    const wanted = messages.filter((each) => this.#wantedBy(each).length > 0);
-    if (wanted.length === 0 && position - this.#written < UNWRITTEN) return touched;
-    inOneWrite(this.#db, () => {
-      for (const message of wanted) {
-        for (const webhook of this.#wantedBy(message)) {
-          if (webhook.waiting >= this.#mostWaiting) this.#disable(webhook.id, 'too-far-behind');
-          else if (this.#put(webhook.id, message)) touched.add(webhook.id);
+  /**
+   * Follows the journal from one position to another. The webhooks that have something to tell of it;
+   * none, and nothing was followed, where the position went back meanwhile.
+   */
+  follow(
+    messages: readonly Message[],
+    position: number,
+    from = this.#position + 1,
+  ): Promise<Set<string>> {
+    return this.#alone(async () => {
+      if (from > this.#position + 1) return new Set();
+      const { wanted, crowded } = this.#wanted(messages);
+      const touched = await this.#queues.add(wanted);
+      for (const webhook of crowded) await this.#disable(webhook, 'too-far-behind');
+      this.#position = position;
+      const isDue = wanted.length > 0 || position - this.#written >= UNWRITTEN;
+      if (isDue) await this.#writePosition();
+      return touched;
+    });
+  }
+
+  /**
+   * Looks who wants to hear by now, and what tests were asked for. Whoever is new is told from when
+   * it asked: then the position goes back to there, and the journal is to be followed anew. Whether
+   * it is so.
+   */
+  refresh(): Promise<boolean> {
+    return this.#alone(async () => {
+      const active = await this.#findActive();
+      for (const webhook of [...this.#active.keys()].filter((id) => !active.has(id))) {
+        this.#queues.forget(webhook);
+        await eraseDeliveries(this.#records.deliveries, webhook);
+      }
+      const news = [...active].filter(([webhook]) => !this.#active.has(webhook));
+      this.#setActive(active);
+      const before = this.#position;
+      for (const [webhook, { after }] of news) {
+        await this.#queues.open(webhook, after);
+        this.#position = Math.min(this.#position, after);
+      }
+      for (const [webhook, { tests }] of active) {
+        for (const { id, at } of tests) {
+          const body = bodyOf('webhook.test', at, { webhook });
+          const test = { id, type: 'webhook.test', body, state: 'waiting', tries: 0 } as const;
+          await this.#queues.addTest(webhook, test);
         }
       }
-      this.#writePosition();
+      return this.#position < before;
     });
-    return touched;
   }
 
   /** Webhooks for which anything waits. */
   waiting(): string[] {
-    const rows = this.#db
-      .prepare("SELECT id FROM webhooks WHERE state = 'active' AND waiting > 0")
-      .all();
-    return (rows as { id: string }[]).map(({ id }) => id);
+    return [...this.#active.keys()].filter((webhook) => this.#queues.waitingOf(webhook) > 0);
   }
 
-  next(webhook: string): Due | undefined {
-    const row = this.#due.get(webhook) as DueRow | undefined;
-    if (!row) return undefined;
-    const { sealed, nextAt, ...due } = row;
-    return { ...due, nextAt: nextAt ?? 0, target: unsealTarget(this.#key, webhook, sealed) };
-  }
-
-  delivered({ seq, webhook }: Due, tried: Tried): void {
-    inOneWrite(this.#db, () => {
-      this.#tried(seq, 'delivered', tried, null);
-      this.#db
-        .prepare("UPDATE webhooks SET waiting = waiting - 1 WHERE id = ? AND state = 'active'")
-        .run(webhook);
-      this.#db
-        .prepare(`DELETE FROM deliveries WHERE webhook = ?1 AND state = 'delivered' AND seq <= (
-          SELECT seq FROM deliveries WHERE webhook = ?1 AND state = 'delivered'
-          ORDER BY seq DESC LIMIT 1 OFFSET ${KEPT})`)
-        .run(webhook);
+  next(webhook: string): Promise<Due | undefined> {
+    return this.#alone(async () => {
+      const stored = this.#active.get(webhook);
+      const first = stored && (await this.#queues.first(webhook));
+      return first && { ...first, target: targetOf(this.#key, webhook, stored) };
     });
+  }
+
+  delivered(due: Due, tried: Tried): Promise<void> {
+    return this.#ifActive(due, () => this.#queues.over(afterTry(due, 'delivered', tried)));
   }
 
   /** It is tried again at `nextAt`, and what comes after it not before. */
-  failed({ seq }: Due, tried: Tried, nextAt: number): void {
-    this.#tried(seq, 'waiting', tried, nextAt);
+  failed(due: Due, tried: Tried, nextAt: number): Promise<void> {
+    return this.#ifActive(due, () => this.#queues.keep(afterTry(due, 'waiting', tried, nextAt)));
   }
 
-  givenUp({ seq, webhook }: Due, tried: Tried, reason: DisabledBecause): void {
-    inOneWrite(this.#db, () => {
-      this.#tried(seq, 'given-up', tried, null);
-      this.#disable(webhook, reason);
+  givenUp(due: Due, tried: Tried, reason: DisabledBecause): Promise<void> {
+    return this.#ifActive(due, async () => {
+      await this.#queues.keep(afterTry(due, 'given-up', tried));
+      await this.#disable(due.webhook, reason);
     });
   }
 
-  close(): void {
-    if (!this.#db.isOpen) return;
-    if (this.#position !== this.#written) this.#writePosition();
-    this.#db.close();
+  /** How far the journal was followed is known at the next start. */
+  close(): Promise<void> {
+    return this.#alone(async () => {
+      if (this.#position !== this.#written) await this.#writePosition();
+    });
   }
 
-  #wantedBy({ merchant, position, type }: Message): { id: string; waiting: number }[] {
-    return this.#wanting.all(merchant, position, type) as { id: string; waiting: number }[];
+  /** Where an older journal was put back, what came after its end will come again, as others. */
+  async #begin(head: number): Promise<void> {
+    const kept = await this.#records.deliveries.get(FOLLOWED);
+    const written = kept ? jsonOf<number>(kept) : undefined;
+    const followed = Math.min(written ?? head, head);
+    const active = await this.#findActive();
+    const starts: number[] = [];
+    for (const [webhook, stored] of active) {
+      const start = Math.min(stored.after, head);
+      if (start < stored.after) {
+        active.set(webhook, { ...stored, after: start });
+        await changeWebhook(this.#records.webhooks, webhook, (each) => ({ ...each, after: start }));
+      }
+      const wasTold = await this.#queues.open(webhook, start, head);
+      starts.push(wasTold && written !== undefined ? followed : start);
+    }
+    this.#setActive(active);
+    this.#position = starts.length > 0 ? Math.min(...starts) : followed;
+    this.#written = written ?? this.#position;
   }
 
-  /** False for an event that it was told of already. */
-  #put(webhook: string, { id, type, position, body }: Message): boolean {
-    const { changes } = this.#add.run(webhook, id, type, position, body);
-    if (changes === 0) return false;
-    this.#db.prepare('UPDATE webhooks SET waiting = waiting + 1 WHERE id = ?').run(webhook);
-    return true;
+  /** Each message for each webhook that wants it; and those for which too many would wait. */
+  #wanted(messages: readonly Message[]): { wanted: Queued[]; crowded: Set<string> } {
+    const wanted: Queued[] = [];
+    const counts = new Map<string, number>();
+    const crowded = new Set<string>();
+    for (const { merchant, type, id, position, body } of messages) {
+      for (const [webhook, { events, after }] of this.#ofMerchant.get(merchant) ?? []) {
+        const seq = seqOf(position);
+        if (position <= after || !events.includes(type) || crowded.has(webhook)) continue;
+        if (this.#queues.isOver(webhook, seq)) continue;
+        const waiting = counts.get(webhook) ?? this.#queues.waitingOf(webhook);
+        counts.set(webhook, waiting + 1);
+        const delivery = { id, type, position, body, state: 'waiting', tries: 0 } as const;
+        if (waiting >= this.#mostWaiting) crowded.add(webhook);
+        else wanted.push({ webhook, seq, delivery });
+      }
+    }
+    return { wanted, crowded };
   }
 
-  /** What waits is dropped; its count stays for the merchant to see. */
-  #disable(webhook: string, reason: DisabledBecause): void {
-    this.#db
-      .prepare(
-        "UPDATE webhooks SET state = 'disabled', reason = ? WHERE id = ? AND state = 'active'",
-      )
-      .run(reason, webhook);
-    this.#db.prepare("DELETE FROM deliveries WHERE webhook = ? AND state = 'waiting'").run(webhook);
+  async #disable(webhook: string, reason: DisabledBecause): Promise<void> {
+    await changeWebhook(this.#records.webhooks, webhook, (each) =>
+      each.state === 'active' ? { ...each, state: 'disabled', reason } : undefined,
+    );
+    await this.#queues.drop(webhook);
+    this.#active.delete(webhook);
+    this.#setActive(new Map(this.#active));
   }
 
-  #tried(
-    seq: number,
-    state: 'waiting' | 'delivered' | 'given-up',
-    { at, outcome }: Tried,
-    nextAt: number | null,
-  ): void {
-    this.#db
-      .prepare(`UPDATE deliveries SET state = ?, tries = tries + 1, tried_at = ?, outcome = ?,
-        next_at = ? WHERE seq = ?`)
-      .run(state, at, outcome, nextAt, seq);
+  async #findActive(): Promise<Map<string, StoredWebhook>> {
+    const kept = await this.#records.webhooks.find('state', 'active', MOST_ACTIVE);
+    return new Map(kept.map((each) => [each.key, jsonOf<StoredWebhook>(each)]));
   }
 
-  #writePosition(): void {
-    this.#db.prepare('UPDATE followed SET position = ?').run(this.#position);
+  #setActive(active: ReadonlyMap<string, StoredWebhook>): void {
+    this.#active.clear();
+    for (const [webhook, stored] of active) this.#active.set(webhook, stored);
+    this.#ofMerchant = Map.groupBy(active, ([, { merchant }]) => merchant);
+  }
+
+  async #writePosition(): Promise<void> {
+    const value = jsonValue(this.#position);
+    await this.#records.deliveries.put([{ key: FOLLOWED, value }]);
     this.#written = this.#position;
+  }
+
+  /** What was deleted while it was tried is gone. */
+  #ifActive({ webhook }: Due, work: () => Promise<void>): Promise<void> {
+    return this.#alone(async () => {
+      if (this.#active.has(webhook)) await work();
+    });
+  }
+
+  /** One after the other: each finds what those before have written. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => {});
+    return turn;
   }
 }

@@ -26,6 +26,8 @@ const STOP_MILLISECONDS = 2_000;
 const GONE = 410;
 
 interface Lane {
+  /** Since the outbox was asked. */
+  isWoken: boolean;
   wake: () => void;
   readonly ended: Promise<void>;
 }
@@ -54,8 +56,11 @@ export class Sender {
     if (this.#stopping) return;
     for (const webhook of webhooks) {
       const lane = this.#lanes.get(webhook);
-      if (lane) lane.wake();
-      else this.#open(webhook);
+      if (!lane) this.#open(webhook);
+      else {
+        lane.isWoken = true;
+        lane.wake();
+      }
     }
   }
 
@@ -68,16 +73,18 @@ export class Sender {
   }
 
   #open(webhook: string): void {
-    const lane = { wake: () => {}, ended: Promise.resolve() };
+    const lane = { isWoken: false, wake: () => {}, ended: Promise.resolve() };
     this.#lanes.set(webhook, lane);
     lane.ended = this.#run(webhook, lane);
   }
 
   async #run(webhook: string, lane: Lane): Promise<void> {
     while (!this.#stopping) {
-      const due = this.#outbox.next(webhook);
+      lane.isWoken = false;
+      const due = await this.#outbox.next(webhook);
+      if (lane.isWoken) continue;
       if (due === undefined) break;
-      const wait = due.nextAt - this.#ports.now();
+      const wait = (due.delivery.nextAt ?? 0) - this.#ports.now();
       if (wait > 0) await pause(wait, lane);
       else await this.#inTurn(webhook, () => this.#send(due));
     }
@@ -109,14 +116,14 @@ export class Sender {
       if (status === GONE) return this.#outbox.givenUp(due, tried, 'gone');
     }
     const outcome = 'status' in answered ? String(answered.status) : answered.fault;
-    const wait = (this.#ports.pauseAfter ?? pauseAfter)(due.tries + 1, chance());
-    if (wait === undefined) this.#outbox.givenUp(due, { at, outcome }, 'failing');
-    else this.#outbox.failed(due, { at, outcome }, at + wait);
+    const wait = (this.#ports.pauseAfter ?? pauseAfter)(due.delivery.tries + 1, chance());
+    if (wait === undefined) await this.#outbox.givenUp(due, { at, outcome }, 'failing');
+    else await this.#outbox.failed(due, { at, outcome }, at + wait);
   }
 }
 
 /** By Standard Webhooks, with the time of this very try: an old one is refused by the receiver. */
-function signed({ id, body }: Due, { url, secret }: Target, at: number): Delivery {
+function signed({ delivery: { id, body } }: Due, { url, secret }: Target, at: number): Delivery {
   const headers = {
     'content-type': 'application/json',
     'user-agent': 'mutirao-webhooks',

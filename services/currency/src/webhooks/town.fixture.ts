@@ -1,23 +1,28 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RecordPlace } from '@mutirao/adapters/records';
 import { BAKERY } from '../domain/shop.fixture.ts';
 import { bodyOf, type Message, type WebhookEvent } from './message.ts';
 import { type NewWebhook, Webhooks } from './webhooks.ts';
 
 export const COMMUNITY_KEY = Buffer.alloc(32, 7);
 
-export function newFile(): string {
-  return join(mkdtempSync(join(tmpdir(), 'mutirao-webhooks-')), 'webhooks.sqlite');
+/** A folder of its own, opened as a process does that has none of what others have in memory. */
+export function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'mutirao-webhooks-'));
 }
 
-/** The bakery's n-th webhook in this file, as the merchant is told of it. */
-export function added(path: string, url: string, given: object = {}): NewWebhook {
-  const webhooks = new Webhooks(path, COMMUNITY_KEY);
-  const id = `webhook-${webhooks.of(BAKERY).length}`;
+/** The bakery's n-th webhook in this place, as the merchant is told of it. */
+export async function added(
+  place: RecordPlace,
+  url: string,
+  given: object = {},
+): Promise<NewWebhook> {
+  const webhooks = await Webhooks.open(place, COMMUNITY_KEY);
+  const id = `webhook-${(await webhooks.of(BAKERY)).length}`;
   const asked = { id, merchant: BAKERY, url, events: ['charge.paid'] as WebhookEvent[], after: 0 };
-  const result = webhooks.add({ ...asked, ...given });
-  webhooks.close();
+  const result = await webhooks.add({ ...asked, ...given });
   if (result.kind !== 'added') throw new Error(`the webhook was not added: ${result.kind}`);
   return result.value;
 }

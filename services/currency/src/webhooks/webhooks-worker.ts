@@ -1,5 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { SqliteEventStore } from '@mutirao/adapters/sqlite';
+import {
+  type LedgerPlace,
+  openEventStore,
+  openRecordPlace,
+  type RecordsAt,
+} from '@mutirao/adapters/places';
 import { goLast } from '@mutirao/adapters/worker';
 import { type Chunk, catchUp, decodeEvent, eachFrame } from '@mutirao/event-sourcing';
 import { movementCodec } from '@mutirao/ledger';
@@ -12,16 +17,20 @@ import { admitting } from './target.ts';
 
 /** Follows the journal, which is the outbox, and tells the merchants' servers, while it lives. */
 export interface WebhooksWork {
-  readonly journalPath: string;
-  readonly webhooksPath: string;
+  readonly place: LedgerPlace;
+  readonly records: RecordsAt;
   readonly key: Uint8Array;
   readonly local: boolean;
 }
 
-const { journalPath, webhooksPath, key, local } = workerData as WebhooksWork;
+/** Where other processes are asked for webhooks, too. */
+const LOOK_EVERY_MILLISECONDS = 1_000;
+
+const { place, records, key, local } = workerData as WebhooksWork;
 goLast();
-const store = new SqliteEventStore(journalPath, { readOnly: true });
-const outbox = new Outbox(webhooksPath, key);
+const store = await openEventStore(place, { readOnly: true });
+const recordPlace = await openRecordPlace(records);
+const outbox = await Outbox.open(recordPlace, key, { head: (await store.head()).position });
 const ports = { resolve: nameServers(), admits: admitting({ local }) };
 const sender = new Sender(outbox, {
   deliver: (delivery, stop) => deliver(ports, delivery, stop),
@@ -29,20 +38,38 @@ const sender = new Sender(outbox, {
   chance: Math.random,
 });
 const stop = new AbortController();
+let rewound = new AbortController();
 parentPort?.on('message', (message: 'look' | 'stop') => {
   if (message === 'stop') stop.abort();
-  else sender.look(outbox.waiting());
+  else void look();
 });
+const timer = records.servers && setInterval(() => void look(), LOOK_EVERY_MILLISECONDS);
 
-sender.look(outbox.waiting());
-for await (const chunk of catchUp(store, outbox.position + 1, stop.signal)) {
-  const position = chunk.first + chunk.count - 1;
-  sender.look(outbox.follow(messagesIn(chunk, outbox.position + 1), position));
-}
+await look();
+while (!stop.signal.aborted) await follow();
+clearInterval(timer);
 await sender.stop();
-outbox.close();
+await outbox.close();
+await recordPlace.close();
 await store.close();
 parentPort?.close();
+
+async function look(): Promise<void> {
+  if (await outbox.refresh()) rewound.abort();
+  sender.look(outbox.waiting());
+}
+
+/** Until it is to stop, or somebody wants to hear from before. */
+async function follow(): Promise<void> {
+  rewound = new AbortController();
+  const signal = AbortSignal.any([stop.signal, rewound.signal]);
+  let from = outbox.position + 1;
+  for await (const chunk of catchUp(store, from, signal)) {
+    const position = chunk.first + chunk.count - 1;
+    sender.look(await outbox.follow(messagesIn(chunk, from), position, from));
+    from = position + 1;
+  }
+}
 
 function messagesIn(chunk: Chunk, from: number): Message[] {
   const messages: Message[] = [];

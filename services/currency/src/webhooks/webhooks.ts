@@ -1,15 +1,29 @@
 import { randomBytes } from 'node:crypto';
-import type { DatabaseSync } from 'node:sqlite';
-import { inOneWrite, openWebhooksFile } from './file.ts';
-import { bodyOf, type WebhookEvent } from './message.ts';
-import { sealingKey, sealTarget, type Target, unsealTarget } from './seal.ts';
+import { jsonOf, type RecordPlace } from '@mutirao/adapters/records';
+import type { WebhookEvent } from './message.ts';
+import { MOST_TOLD } from './queues.ts';
+import { sealingKey, sealTarget } from './seal.ts';
+import {
+  changeWebhook,
+  type DisabledBecause,
+  deliveriesPrefix,
+  eraseDeliveries,
+  openWebhookRecords,
+  queueKey,
+  type StoredDelivery,
+  type StoredQueue,
+  type StoredTest,
+  type StoredWebhook,
+  targetOf,
+  type WebhookRecords,
+  webhookRecord,
+} from './stored.ts';
 
 /** Of one merchant. */
 export const MOST_WEBHOOKS = 5;
 const MOST_SHOWN = 100;
-
-/** Why nothing is sent there any more: it said so itself (410), or was given up. */
-export type DisabledBecause = 'gone' | 'failing' | 'too-far-behind';
+/** That are remembered, so that each is sent once. */
+const MOST_TESTS = 20;
 
 export interface WebhookView {
   readonly webhook: string;
@@ -54,165 +68,149 @@ export type Added =
   | { readonly kind: 'added'; readonly value: NewWebhook }
   | { readonly kind: 'other' | 'full' | 'deleted' };
 
-interface Row {
-  readonly id: string;
-  readonly merchant: string;
-  readonly events: string;
-  readonly sealed: Uint8Array | null;
-  readonly state: 'active' | 'disabled' | 'deleted';
-  readonly reason: DisabledBecause | null;
-  readonly waiting: number;
-}
-
-interface DeliveryRow {
-  readonly id: string;
-  readonly type: string;
-  readonly state: DeliveryView['state'];
-  readonly tries: number;
-  readonly next_at: number | null;
-  readonly tried_at: number;
-  readonly outcome: string;
-}
-
 /** The webhooks of merchants, as those see them. Addresses and secrets lie there encrypted. */
 export class Webhooks {
   readonly sealingKey: Buffer;
   /** Of a rehearsal: whether they may be on this machine. */
   readonly local: boolean;
-  readonly #db: DatabaseSync;
+  readonly #records: WebhookRecords;
 
-  constructor(path: string, communityKey: Uint8Array, { local = false } = {}) {
-    this.#db = openWebhooksFile(path, { synchronous: 'FULL' });
+  private constructor(records: WebhookRecords, communityKey: Uint8Array, local: boolean) {
+    this.#records = records;
     this.sealingKey = sealingKey(communityKey);
     this.local = local;
   }
 
-  /** Makes a webhook, durably, or finds the one that this key made. */
-  add(asked: AskedWebhook): Added {
-    return inOneWrite(this.#db, () => {
-      const known = this.#row(asked.id);
-      if (known) return this.#again(known, asked);
-      const { id, merchant, url, events, after } = asked;
-      if (this.of(merchant).length >= MOST_WEBHOOKS) return { kind: 'full' };
-      // Nobody was told of what came before, so nobody has to read it.
-      if (!this.areWanted) this.#db.prepare('UPDATE followed SET position = ?').run(after);
-      const secret = `whsec_${randomBytes(32).toString('base64')}`;
-      const sealed = sealTarget(this.sealingKey, id, { url, secret });
-      this.#db
-        .prepare(`INSERT INTO webhooks (id, merchant, events, sealed, state, after, waiting)
-          VALUES (?, ?, ?, ?, 'active', ?, 0)`)
-        .run(id, merchant, events.join(' '), sealed, after);
-      return { kind: 'added', value: { webhook: id, url, events, secret } };
-    });
+  static async open(
+    place: RecordPlace,
+    communityKey: Uint8Array,
+    { local = false }: { readonly local?: boolean } = {},
+  ): Promise<Webhooks> {
+    return new Webhooks(await openWebhookRecords(place), communityKey, local);
   }
 
-  of(merchant: string): WebhookView[] {
-    const rows = this.#db
-      .prepare(
-        "SELECT * FROM webhooks WHERE merchant = ? AND state <> 'deleted' ORDER BY after, id",
-      )
-      .all(merchant) as unknown as Row[];
-    return rows.map((row) => {
-      const { id, events, state, reason, waiting } = row;
-      const target = this.#targetOf(row);
+  /** Makes a webhook, durably, or finds the one that this key made. */
+  async add(asked: AskedWebhook): Promise<Added> {
+    const { id, merchant, url, events, after } = asked;
+    const { webhooks } = this.#records;
+    for (;;) {
+      const known = await this.#find(id);
+      if (known) return this.#again(known, asked);
+      const taken = new Set((await this.#allOf(merchant)).map(([, { slot }]) => slot));
+      const slot = Array.from({ length: MOST_WEBHOOKS }, (_, n) => n).find((n) => !taken.has(n));
+      if (slot === undefined) return { kind: 'full' };
+      const secret = `whsec_${randomBytes(32).toString('base64')}`;
+      const sealed = sealTarget(this.sealingKey, id, { url, secret }).toString('base64url');
+      const webhook = {
+        merchant,
+        events,
+        sealed,
+        state: 'active',
+        after,
+        slot,
+        tests: [],
+      } as const;
+      // Whoever took the slot, or made the same webhook, was first: it is looked at anew.
+      const [isNew] = await webhooks.insert([webhookRecord(id, webhook)]);
+      if (isNew) return { kind: 'added', value: { webhook: id, url, events, secret } };
+    }
+  }
+
+  async of(merchant: string): Promise<WebhookView[]> {
+    const all = await this.#allOf(merchant);
+    const queues = await this.#records.deliveries.many(all.map(([id]) => queueKey(id)));
+    return all.map(([id, webhook], index) => {
+      const { events, state, reason } = webhook;
+      const target = targetOf(this.sealingKey, id, webhook);
+      const queue = queues[index];
       return {
         webhook: id,
         ...(target && { url: target.url }),
-        events: events.split(' ') as WebhookEvent[],
+        events,
         state: state as 'active' | 'disabled',
-        ...(reason === null ? {} : { reason }),
-        waiting,
+        ...(reason === undefined ? {} : { reason }),
+        waiting: queue ? jsonOf<StoredQueue>(queue).waiting : 0,
       };
     });
   }
 
   /** Erases its address, its secret and what was on its way; what stays is that it was there. */
-  remove(merchant: string, id: string): boolean {
-    if (this.#row(id)?.merchant !== merchant) return false;
-    inOneWrite(this.#db, () => {
-      this.#db.prepare('DELETE FROM deliveries WHERE webhook = ?').run(id);
-      this.#db
-        .prepare("UPDATE webhooks SET state = 'deleted', sealed = NULL, waiting = 0 WHERE id = ?")
-        .run(id);
+  async remove(merchant: string, id: string): Promise<boolean> {
+    if ((await this.#find(id))?.merchant !== merchant) return false;
+    await changeWebhook(this.#records.webhooks, id, ({ sealed: _, ...webhook }) => {
+      return { ...webhook, state: 'deleted', tests: [] };
     });
+    await eraseDeliveries(this.#records.deliveries, id);
     return true;
   }
 
-  /** Sends a test after what waits already, and has all of it tried at once. */
-  test(webhook: string, delivery: string, at: number): void {
-    inOneWrite(this.#db, () => {
-      const { changes } = this.#db
-        .prepare(`INSERT OR IGNORE INTO deliveries (webhook, id, type, body, state, tries)
-          VALUES (?, ?, 'webhook.test', ?, 'waiting', 0)`)
-        .run(webhook, delivery, bodyOf('webhook.test', at, { webhook }));
-      if (changes === 0) return;
-      this.#db.prepare('UPDATE webhooks SET waiting = waiting + 1 WHERE id = ?').run(webhook);
-      this.#db
-        .prepare("UPDATE deliveries SET next_at = NULL WHERE webhook = ? AND state = 'waiting'")
-        .run(webhook);
+  /** Has a test sent after what waits already, and all of it tried at once. */
+  async test(webhook: string, test: StoredTest): Promise<void> {
+    await changeWebhook(this.#records.webhooks, webhook, (stored) => {
+      if (stored.state !== 'active' || stored.tests.some(({ id }) => id === test.id)) {
+        return undefined;
+      }
+      return { ...stored, tests: [...stored.tests, test].slice(-MOST_TESTS) };
     });
   }
 
-  /** Whether this delivery was made before: asked for again, it is answered as it was. */
-  knows(webhook: string, delivery: string): boolean {
-    const find = this.#db.prepare('SELECT 1 FROM deliveries WHERE webhook = ? AND id = ?');
-    return find.get(webhook, delivery) !== undefined;
+  /** Whether this test was asked for before: asked for again, it is answered as it was. */
+  async knows(webhook: string, test: string): Promise<boolean> {
+    return (await this.#find(webhook))?.tests.some(({ id }) => id === test) ?? false;
   }
 
   /** The last that were tried, newest first. */
-  deliveriesOf(webhook: string): DeliveryView[] {
-    const rows = this.#db
-      .prepare(`SELECT id, type, state, tries, next_at, tried_at, outcome FROM deliveries
-        WHERE webhook = ? AND tries > 0 ORDER BY seq DESC LIMIT ${MOST_SHOWN}`)
-      .all(webhook) as unknown as DeliveryRow[];
-    return rows.map(({ id, type, state, tries, next_at: nextAt, tried_at: triedAt, outcome }) => ({
-      delivery: id,
-      type,
-      state,
-      tries,
-      triedAt: new Date(triedAt).toISOString(),
-      ...(nextAt === null ? {} : { nextTryAt: new Date(nextAt).toISOString() }),
-      outcome,
-    }));
+  async deliveriesOf(webhook: string): Promise<DeliveryView[]> {
+    // What was tried lies before all that was not.
+    const kept = await this.#records.deliveries.list({
+      prefix: deliveriesPrefix(webhook),
+      limit: MOST_TOLD + 1,
+    });
+    const tried = kept.map((each) => jsonOf<StoredDelivery>(each)).filter(({ tries }) => tries > 0);
+    return tried.slice(-MOST_SHOWN).reverse().map(viewOf);
   }
 
   /** Whether there is anybody to tell anything. */
-  get areWanted(): boolean {
-    const active = "SELECT 1 FROM webhooks WHERE state = 'active' LIMIT 1";
-    return this.#db.prepare(active).get() !== undefined;
+  async areWanted(): Promise<boolean> {
+    return (await this.#records.webhooks.find('state', 'active', 1)).length > 0;
   }
 
-  /** Where an older backup was put back: what came after `position` will come again, as others. */
-  forgetAfter(position: number): void {
-    inOneWrite(this.#db, () => {
-      this.#db.prepare('UPDATE followed SET position = min(position, ?)').run(position);
-      this.#db.prepare('UPDATE webhooks SET after = min(after, ?)').run(position);
-      const { changes } = this.#db
-        .prepare('DELETE FROM deliveries WHERE position > ?')
-        .run(position);
-      if (changes === 0) return;
-      this.#db.exec(`UPDATE webhooks SET waiting = (SELECT count(*) FROM deliveries
-        WHERE webhook = webhooks.id AND state = 'waiting') WHERE state = 'active'`);
-    });
-  }
-
-  close(): void {
-    if (this.#db.isOpen) this.#db.close();
-  }
-
-  #again(known: Row, { merchant, url, events }: AskedWebhook): Added {
+  #again(known: StoredWebhook, { id, merchant, url, events }: AskedWebhook): Added {
     if (known.merchant !== merchant) return { kind: 'other' };
-    const target = this.#targetOf(known);
+    const target = targetOf(this.sealingKey, id, known);
     if (known.state === 'deleted' || !target) return { kind: 'deleted' };
-    if (target.url !== url || known.events !== events.join(' ')) return { kind: 'other' };
-    return { kind: 'added', value: { webhook: known.id, events, ...target } };
+    const isSame = target.url === url && known.events.join() === events.join();
+    return isSame
+      ? { kind: 'added', value: { webhook: id, events, ...target } }
+      : { kind: 'other' };
   }
 
-  #row(id: string): Row | undefined {
-    return this.#db.prepare('SELECT * FROM webhooks WHERE id = ?').get(id) as Row | undefined;
+  async #find(id: string): Promise<StoredWebhook | undefined> {
+    const kept = await this.#records.webhooks.get(id);
+    return kept && jsonOf<StoredWebhook>(kept);
   }
 
-  #targetOf({ id, sealed }: Row): Target | undefined {
-    return unsealTarget(this.sealingKey, id, sealed ?? new Uint8Array());
+  /** In the order in which they were made. */
+  async #allOf(merchant: string): Promise<(readonly [id: string, StoredWebhook])[]> {
+    const found: (readonly [string, StoredWebhook])[] = [];
+    // Deleted ones stay, and there may be any number of them.
+    for (let slot = 0; slot < MOST_WEBHOOKS; slot++) {
+      const [kept] = await this.#records.webhooks.find('slot', `${merchant}/${slot}`, 1);
+      if (kept) found.push([kept.key, jsonOf<StoredWebhook>(kept)]);
+    }
+    return found.sort(([a, one], [b, other]) => one.after - other.after || (a < b ? -1 : 1));
   }
+}
+
+function viewOf(delivery: StoredDelivery): DeliveryView {
+  const { id, type, state, tries, nextAt, triedAt = 0, outcome = '' } = delivery;
+  return {
+    delivery: id,
+    type,
+    state,
+    tries,
+    triedAt: new Date(triedAt).toISOString(),
+    ...(nextAt === undefined ? {} : { nextTryAt: new Date(nextAt).toISOString() }),
+    outcome,
+  };
 }

@@ -1,9 +1,16 @@
+import type { RecordsAt } from '@mutirao/adapters/places';
 import type { Minor } from '@mutirao/money';
 import type { Enrolment } from '../files/enrolment-csv.ts';
 import type { MerchantRow } from '../files/merchants-csv.ts';
 import type { OfxStatement } from '../files/ofx.ts';
 import type { ReturnFile } from '../files/payouts/return-file.ts';
 import type { RefusedNote } from '../stores/notes.ts';
+
+export interface FileWorkerData {
+  /** Where the directory of members lies. */
+  readonly directory: RecordsAt;
+  readonly communityKey: Uint8Array;
+}
 
 /** What the writer's thread asks of the file worker, one job at a time. */
 export type FileJob =
@@ -48,6 +55,7 @@ export type FromFileWorker =
       readonly field: string | undefined;
       readonly line: number | undefined;
       readonly message: string;
+      readonly isUnavailable: boolean;
       /** Of an error of SQLite: that the disk is full must be known outside. */
       readonly errcode: number | undefined;
     };

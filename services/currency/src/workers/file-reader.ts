@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
 import { FileRefused, type FileRule } from '@mutirao/adapters/csv';
 import { startWorker } from '@mutirao/adapters/worker';
-import type { FileJob, FromFileWorker, ToFileWorker } from './file-messages.ts';
+import { Unavailable } from '@mutirao/event-sourcing';
+import type { FileJob, FileWorkerData, FromFileWorker, ToFileWorker } from './file-messages.ts';
 
 /** Chunks on their way to the worker before the upload is held back. */
 const AHEAD = 8;
@@ -21,11 +22,11 @@ export type FileBatch = Extract<
 
 /** The writer's side of the file worker: one file after the other, each streamed. */
 export class FileReader {
-  readonly #workerData: unknown;
+  readonly #workerData: FileWorkerData;
   #worker: Worker | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(workerData: { directoryPath: string; communityKey: Uint8Array }) {
+  constructor(workerData: FileWorkerData) {
     this.#workerData = workerData;
   }
 
@@ -110,6 +111,7 @@ export class FileReader {
 
 function refusedBy(message: Extract<FromFileWorker, { kind: 'failed' }>): Error {
   const { rule, field, line, errcode } = message;
+  if (message.isUnavailable) return new Unavailable(message.message);
   if (rule === undefined) return Object.assign(new Error(message.message), { errcode });
   return new FileRefused(rule as FileRule, message.message, {
     ...(field === undefined ? {} : { field }),

@@ -1,22 +1,21 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { FileRefused, isRefused } from '@mutirao/adapters/csv';
-import { SqliteMemberDirectory } from '@mutirao/adapters/sqlite';
+import { openRecordPlace } from '@mutirao/adapters/places';
+import { MemberDirectory } from '@mutirao/adapters/records';
+import { Unavailable } from '@mutirao/event-sourcing';
 import { readEnrolments } from '../files/enrolment-csv.ts';
 import { readMerchants } from '../files/merchants-csv.ts';
 import { readOfx } from '../files/ofx.ts';
 import { readReturnFile } from '../files/payouts/return-file.ts';
 import { readRoll } from '../files/roll.ts';
-import type { FileJob, FromFileWorker, ToFileWorker } from './file-messages.ts';
+import type { FileJob, FileWorkerData, FromFileWorker, ToFileWorker } from './file-messages.ts';
 
 /**
  * Reads uploaded files off the writer's thread: parses, checks each line by what the file says, and
  * finds the members of registry numbers. Who is in no directory yet is for identity to register.
  */
-const { directoryPath, communityKey } = workerData as {
-  directoryPath: string;
-  communityKey: Uint8Array;
-};
-const directory = new SqliteMemberDirectory(directoryPath, communityKey, { readOnly: true });
+const { directory: place, communityKey } = workerData as FileWorkerData;
+let opened: MemberDirectory | undefined;
 const port = parentPort;
 if (!port) throw new Error('this file runs on a thread of its own');
 const post = (message: FromFileWorker): void => port.postMessage(message);
@@ -29,20 +28,23 @@ port.on('message', (message: ToFileWorker) => {
   else feed?.(undefined);
 });
 
-async function* uploaded(): AsyncGenerator<Uint8Array> {
+/** From the call on: bytes may come before anybody reads them. */
+function uploaded(): AsyncGenerator<Uint8Array> {
   const waiting: (Uint8Array | undefined)[] = [];
   let wake: (() => void) | undefined;
   feed = (bytes) => {
     waiting.push(bytes);
     wake?.();
   };
-  for (;;) {
-    while (waiting.length === 0) await new Promise<void>((resolve) => (wake = resolve));
-    const bytes = waiting.shift();
-    if (bytes === undefined) return;
-    yield bytes;
-    post({ kind: 'more' });
-  }
+  return (async function* () {
+    for (;;) {
+      while (waiting.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+      const bytes = waiting.shift();
+      if (bytes === undefined) return;
+      yield bytes;
+      post({ kind: 'more' });
+    }
+  })();
 }
 
 async function work(job: FileJob): Promise<void> {
@@ -61,6 +63,7 @@ async function work(job: FileJob): Promise<void> {
       field,
       line,
       message: error instanceof Error ? error.message : String(error),
+      isUnavailable: error instanceof Unavailable,
       errcode: (error as { errcode?: number }).errcode,
     });
   } finally {
@@ -70,18 +73,21 @@ async function work(job: FileJob): Promise<void> {
 
 async function readRollFile(job: Extract<FileJob, { kind: 'roll' }>): Promise<void> {
   const roll = readRoll(uploaded(), job);
+  opened ??= await MemberDirectory.open(await openRecordPlace(place), communityKey);
   for await (const batch of roll.lines) {
+    const members = await opened.membersOf(batch.map(({ nis = '' }) => nis));
     post({
       kind: 'roll-lines',
       personColumn: roll.personColumn(),
-      lines: batch.map((each) => {
+      lines: batch.map((each, index) => {
+        // A number nobody enrolled goes on as it is: the writer says so, and shows which.
+        const holder = members[index] ?? '';
         if (isRefused(each)) {
-          const { nis: whose = '', ...refused } = each;
-          return { ...refused, holder: directory.memberOf(whose) ?? '' };
+          const { nis: _, ...refused } = each;
+          return { ...refused, holder };
         }
         const { line, nis, month, amount } = each;
-        // A number nobody enrolled goes on as it is: the writer says so, and shows which.
-        return { line, month, amount, holder: directory.memberOf(nis) ?? '', nis };
+        return { line, month, amount, holder, nis };
       }),
     });
   }

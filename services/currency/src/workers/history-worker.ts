@@ -55,12 +55,12 @@ async function answer(job: HistoryJob, post: (message: FromHistoryWorker) => voi
     return;
   }
   if (job.task === 'money-flow') {
-    const result = await withJournal(job.folder.path.journal, replayMoneyFlow);
+    const result = await withJournal(job.folder.place, replayMoneyFlow);
     post({ kind: 'result', result });
     return;
   }
   if (job.task === 'yield') {
-    const result = await withJournal(job.folder.path.journal, (store) => yieldWorking(store, job));
+    const result = await withJournal(job.folder.place, (store) => yieldWorking(store, job));
     post({ kind: 'result', result });
     return;
   }

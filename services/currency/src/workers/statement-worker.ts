@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { townClock } from '@mutirao/adapters/journal';
-import { SqliteReadModels } from '@mutirao/adapters/sqlite';
+import { openReadModels } from '@mutirao/adapters/places';
 import { merchantOf, type Statement, statementRows } from '../app/statement.ts';
 import { statementCsv } from '../files/statement-csv.ts';
 import type { StatementDocument } from '../files/statement-document.ts';
@@ -27,8 +27,8 @@ export interface StatementJob {
 const port = parentPort;
 if (port) {
   const { folder, statement, names, format, ...rest } = workerData as StatementJob;
-  const { town, path } = folder;
-  const readModels = new SqliteReadModels(path.readModels, { readOnly: true });
+  const { town, place } = folder;
+  const readModels = await openReadModels(place, { readOnly: true });
   const { dayOf } = townClock(town.timeZone);
   const nameOf = (account: string) => names.get(merchantOf(account) ?? '');
   const source = { readModels, dayOf, nameOf };
@@ -38,12 +38,12 @@ if (port) {
     town,
     rows: statementRows(source, statement),
   };
-  for (const part of WRITERS[format](document)) {
+  for await (const part of WRITERS[format](document)) {
     if (part.length === 0) continue;
     port.postMessage(typeof part === 'string' ? Buffer.from(part) : part);
     await new Promise((resolve) => port.once('message', resolve));
   }
-  readModels.close();
+  await readModels.close();
   port.postMessage(new Uint8Array());
   port.close();
 }

@@ -33,7 +33,7 @@ export class Access {
     this.now = now;
     this.publicUrl = publicUrl;
     this.providers = providers;
-    this.tickets = new Tickets(now);
+    this.tickets = new Tickets(identity.parts.usedTickets, identity.sealingKey('tickets'), now);
     const digest = (name: string) => identity.derive('sign-in attempt', name).subarray(0, 16);
     this.throttle = new Throttle(identity.parts.attempts, digest, now);
   }

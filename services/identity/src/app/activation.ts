@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { Held } from '../stores/credentials.ts';
 import { type Access, isWrongGuess, refuse, type SignedInCall, type Visitor } from './access.ts';
 import { type Answer, answered, done } from './answer.ts';
 import type { Call, Identity } from './identity.ts';
@@ -35,11 +36,12 @@ export async function inviteMember(
   const until = String(event.data['until']);
   const { credentials } = identity.parts;
   const { position } = event;
-  if (position > (credentials.read(member, 'invitation')?.position ?? -1)) {
-    const digest = digestOf(identity, member, code);
-    const fresh = { digest, until: Date.parse(until), position, used: false };
-    credentials.keep(member, 'invitation', fresh);
-  }
+  const digest = digestOf(identity, member, code);
+  const fresh = { digest, until: Date.parse(until), position, used: false };
+  await credentials.change(member, (held) => ({
+    answer: undefined,
+    ...(position > (held.invitation?.position ?? -1) && { held: { ...held, invitation: fresh } }),
+  }));
   return done({ member, code, until });
 }
 
@@ -62,24 +64,25 @@ export function activate(
   const { identity } = access;
   const { credentials, directory } = identity.parts;
   const work = async (): Promise<Answer<{ readonly set: 'password' }>> => {
-    const member = directory.memberOf(registry);
+    const member = await directory.memberOf(registry);
     const hash = await access.passwords.hash(password);
-    if (member === undefined || !invitationOf(identity, member, code)) {
-      return refuse('sign-in-refused');
-    }
+    const isInvited =
+      member !== undefined && invitationIn(identity, member, await credentials.of(member), code);
+    if (!isInvited) return refuse('sign-in-refused');
     if (isNumber(password, registry)) return refuse('password-is-number');
     const command = { type: 'SetCredential', member, kind: 'password', endsAccess: true } as const;
     const caller = { subject: member, correlation: visitor.correlation };
     const outcome = await identity.record(caller, 'credential.activate', command);
     if (outcome.kind !== 'done') return outcome;
-    const invitation = invitationOf(identity, member, code);
     // Of two at once, one finds the code used.
-    if (!invitation) return refuse('sign-in-refused');
-    credentials.atOnce(() => {
-      credentials.keep(member, 'invitation', { ...invitation, used: true });
-      credentials.keep(member, 'password', { hash });
+    const isSet = await credentials.change(member, (held) => {
+      const invitation = invitationIn(identity, member, held, code);
+      if (!invitation) return { answer: false };
+      const used = { ...invitation, used: true };
+      return { held: { ...held, invitation: used, password: { hash } }, answer: true };
     });
-    endSessionsBefore(identity, member, outcome.events.at(-1)?.position ?? -1);
+    if (!isSet) return refuse('sign-in-refused');
+    await endSessionsBefore(identity, member, outcome.events.at(-1)?.position ?? -1);
     return done({ set: 'password' });
   };
   const counted = [account(registry), address(visitor.address)];
@@ -95,20 +98,24 @@ export async function changePassword(
   const { identity } = access;
   const member = call.subject;
   const { credentials, people } = identity.parts;
-  const registry = people.read(member)?.registry ?? '';
+  const registry = (await people.read(member))?.registry ?? '';
   if (isNumber(password, registry)) return refuse('password-is-number');
   const hash = await access.passwords.hash(password);
   const command = { type: 'SetCredential', member, kind: 'password' } as const;
   const outcome = await identity.call(call, 'credential.password', command, command);
-  if (outcome.kind === 'done') credentials.keep(member, 'password', { hash });
+  if (outcome.kind === 'done') {
+    await credentials.change(member, (held) => ({
+      held: { ...held, password: { hash } },
+      answer: undefined,
+    }));
+  }
   return answered(outcome, () => ({ set: 'password' }));
 }
 
 /** The member's, if this is its code and it counts still. */
-function invitationOf(identity: Identity, member: string, code: string) {
-  const { clock, credentials } = identity.parts;
-  const kept = credentials.read(member, 'invitation');
-  if (!kept || kept.used || kept.until <= clock.now()) return undefined;
+function invitationIn(identity: Identity, member: string, held: Held, code: string) {
+  const kept = held.invitation;
+  if (!kept || kept.used || kept.until <= identity.parts.clock.now()) return undefined;
   const shown = Buffer.from(digestOf(identity, member, code));
   return timingSafeEqual(Buffer.from(kept.digest), shown) ? kept : undefined;
 }

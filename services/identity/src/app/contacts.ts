@@ -20,7 +20,7 @@ export async function sendCode(
   contact: Contact,
 ): Promise<Answer<Contact & { readonly expiresAt: string }>> {
   const { clock, members } = identity.parts;
-  const address = identity.parts.people.read(contact.member)?.[contact.kind];
+  const address = (await identity.parts.people.read(contact.member))?.[contact.kind];
   if (address === undefined) return { kind: 'refused', refusal: await missing(identity, contact) };
   if (!members.courier) return { kind: 'refused', refusal: { code: 'no-courier' } };
   const random = identity.derive('contact-code', ...named(contact), call.subject, call.key);
@@ -29,15 +29,15 @@ export async function sendCode(
   const digests = digestsOf(identity, contact, { code, address });
   const now = clock.now();
   const expiresAt = new Date(now + CODE_MILLISECONDS).toISOString();
-  if (!members.codes.isSent(name, ...digests, now)) {
-    const until = members.codes.waitsUntil(name, now);
+  if (!(await members.codes.isSent(name, ...digests, now))) {
+    const until = await members.codes.waitsUntil(name, now);
     if (until !== undefined) {
       const possibleAt = new Date(until).toISOString();
       return { kind: 'refused', refusal: { code: 'contact-codes-spent', possibleAt } };
     }
     const id = random.toString('base64url').slice(0, 22);
     await members.courier.send({ id, ...contact, to: address, code, expiresAt });
-    members.codes.note(name, ...digests, now);
+    await members.codes.note(name, ...digests, now);
   }
   return done({ ...contact, expiresAt });
 }
@@ -50,10 +50,11 @@ export async function confirmCode(
   code: string,
 ): Promise<Answer<Contact & { readonly verified: true }>> {
   const { clock, members, people } = identity.parts;
-  const address = people.read(contact.member)?.[contact.kind];
+  const address = (await people.read(contact.member))?.[contact.kind];
   if (address === undefined) return { kind: 'refused', refusal: await missing(identity, contact) };
   const digests = digestsOf(identity, contact, { code, address });
-  const tried = members.codes.confirm(named(contact).join(' '), ...digests, clock.now());
+  const name = named(contact).join(' ');
+  const tried = await members.codes.confirm(name, ...digests, clock.now());
   if (tried.kind === 'unknown') {
     return { kind: 'refused', refusal: { code: 'contact-code-unknown' } };
   }

@@ -11,7 +11,7 @@ export async function noteMatches(
   call: Call,
   {
     members,
-    matches = identity.parts.members.matching.alike(members),
+    matches: known,
     part = 0,
   }: {
     readonly members: readonly string[];
@@ -19,6 +19,7 @@ export async function noteMatches(
     readonly part?: number;
   },
 ): Promise<number> {
+  const matches = known ?? (await identity.parts.members.matching.alike(members));
   let found = 0;
   for (let start = 0; start === 0 || start < matches.length; start += MATCHES_A_COMMAND) {
     const some = matches.slice(start, start + MATCHES_A_COMMAND);

@@ -67,17 +67,28 @@ function settled(
       ({ members, numbersKept }) => [members.get(member)?.status, numbersKept.get(member)] as const,
     );
     // A late retry must not forget who came back since.
-    if (status === 'erased') forgetPerson(parts, member);
+    if (status === 'erased') await forgetPerson(parts, member);
     const kept = outcome.events.find(({ type }) => type === 'identity.NumberKept.v1');
     const numberKeptUntil = String(kept?.data['until'] ?? until ?? '');
     return done({ member, status: 'erased', numberKeptUntil });
   });
 }
 
+/** Of whom an older file of keys brought back; in a turn, so that whoever registers again stays. */
+function forgottenAgain({ journal, members, ...parts }: Identity['parts'], member: string) {
+  return members.turns.take(async () => {
+    const status = await journal.read((state) => state.members.get(member)?.status);
+    if (status === 'erased') await forgetPerson(parts, member);
+  });
+}
+
 /** The key last: while it is there, there may be something left to forget. */
-function forgetPerson({ personal, personKeys }: Identity['parts'], member: string): void {
-  for (const store of personal) store.forget(member);
-  personKeys.destroy(member);
+async function forgetPerson(
+  { personal, personKeys }: Pick<Identity['parts'], 'personal' | 'personKeys'>,
+  member: string,
+): Promise<void> {
+  for (const store of personal) await store.forget(member);
+  await personKeys.destroy(member);
 }
 
 /**
@@ -90,8 +101,8 @@ export async function resumeErasures(identity: Identity): Promise<void> {
     parts.journal.read(({ members }) =>
       [...members.entries()].flatMap(([member, row]) => (row.status === status ? [member] : [])),
     );
-  for (const member of await those('erased')) {
-    if (parts.personKeys.has(member)) forgetPerson(parts, member);
+  for (const member of await parts.personKeys.kept(await those('erased'))) {
+    await forgottenAgain(parts, member);
   }
   for (const member of await those('erasing')) {
     const asker = { subject: 'system', correlation: 'erasure' };
@@ -113,7 +124,7 @@ export async function forgetNumbers(identity: Identity): Promise<void> {
     );
     for (const member of due) {
       // First the directory: forgotten there and not in the journal, it is due again.
-      directory.forget(member);
+      await directory.forget(member);
       await identity.act('number.forget', { type: 'ForgetNumber', member });
     }
   });

@@ -4,7 +4,14 @@ import type { Call, Identity } from './identity.ts';
 import { readsOf, rolesAs } from './reading.ts';
 
 const MOST_READS = 10_000;
-const CREDENTIALS = ['password', 'totp', 'recovery-codes', 'passkey', 'oidc'] as const;
+/** As the journal names a kind → as it is kept. */
+const CREDENTIALS = {
+  password: 'password',
+  totp: 'totp',
+  'recovery-codes': 'recoveryCodes',
+  passkey: 'passkeys',
+  oidc: 'accounts',
+} as const;
 
 /** By which laws a person may have this, from whoever keeps it. */
 const LAW = [
@@ -40,8 +47,8 @@ export async function exportPerson(
     community: folder.community,
     law: LAW,
     ...(await journal.read((state) => standingOf(state, member))),
-    person: people.read(member) ?? {},
-    ...accessOf(identity, member),
+    person: (await people.read(member)) ?? {},
+    ...(await accessOf(identity, member)),
     reads,
     elsewhere: [
       { what: 'account and statement', href: `/accounts/holder:${member}/statement` },
@@ -73,11 +80,14 @@ function standingOf(state: IdentityState, member: string) {
 }
 
 /** By what one signs in, by kind alone, and when one did. */
-function accessOf({ parts }: Identity, member: string) {
-  const now = parts.clock.now();
+async function accessOf({ parts }: Identity, member: string) {
+  const held = await parts.credentials.of(member);
+  const sessions = await parts.sessions.of(member, parts.clock.now());
   return {
-    credentials: CREDENTIALS.filter((kind) => parts.credentials.has(member, kind)),
-    sessions: parts.sessions.of(member, now).map(({ startedAt, usedAt, by }) => ({
+    credentials: Object.entries(CREDENTIALS).flatMap(([kind, name]) =>
+      Object.keys(held[name] ?? {}).length > 0 ? [kind] : [],
+    ),
+    sessions: sessions.map(({ startedAt, usedAt, by }) => ({
       startedAt: new Date(startedAt).toISOString(),
       usedAt: new Date(usedAt).toISOString(),
       by,

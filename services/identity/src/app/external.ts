@@ -9,7 +9,7 @@ import {
   randomState,
 } from 'openid-client';
 import { type Access, isWrongGuess, refuse, type SignedInCall, type Visitor } from './access.ts';
-import { type Answer, answered, done } from './answer.ts';
+import { type Answer, done } from './answer.ts';
 import { identified, type SignIn } from './sign-in.ts';
 import { address } from './throttle.ts';
 
@@ -83,14 +83,14 @@ export function arriveFrom(
   },
 ): Promise<Answer<Arrival>> {
   const work = async (): Promise<Answer<Arrival>> => {
-    const journey = access.tickets.open<Journey>(PURPOSE, ticket);
-    if (journey?.provider !== provider || !access.tickets.use(PURPOSE, ticket)) {
+    const journey = await access.tickets.open<Journey>(PURPOSE, ticket);
+    if (journey?.provider !== provider || !(await access.tickets.use(PURPOSE, ticket))) {
       return refuse('sign-in-refused');
     }
     const claims = await claimsOf(access, journey, query);
     if (!claims) return refuse('provider-refused');
     if (journey.link) return linkAccount(access, { ...journey, link: journey.link }, claims.sub);
-    const member = memberOf(access, provider, claims);
+    const member = await memberOf(access, provider, claims);
     if (member === undefined) return refuse('not-linked');
     return identified(access, visitor, { member, by: 'oidc', organisation: undefined });
   };
@@ -119,9 +119,13 @@ async function claimsOf(
 }
 
 /** By the link, or by the number that the provider vouches for, where that is agreed. */
-function memberOf(access: Access, provider: string, claims: IDToken): string | undefined {
+async function memberOf(
+  access: Access,
+  provider: string,
+  claims: IDToken,
+): Promise<string | undefined> {
   const { credentials, directory } = access.identity.parts;
-  const linked = credentials.linked(accountOf(access, provider, claims.sub));
+  const linked = await credentials.linked(accountOf(access, provider, claims.sub));
   if (linked !== undefined) return linked;
   const claim = access.providers.get(provider)?.registryClaim;
   const number = claim === undefined ? undefined : claims[claim];
@@ -137,14 +141,13 @@ async function linkAccount(
   const { credentials } = identity.parts;
   const account = accountOf(access, provider, subject);
   const member = link.subject;
-  const owner = credentials.linked(account);
+  const owner = await credentials.linked(account);
   if (owner !== undefined && owner !== member) return refuse('linked-elsewhere');
   const command = { type: 'SetCredential', member, kind: 'oidc' } as const;
   const outcome = await identity.call(link, 'credential.oidc', { provider }, command);
-  return answered(outcome, () => {
-    credentials.link(member, provider, account, access.now());
-    return { kind: 'linked', provider };
-  });
+  if (outcome.kind !== 'done') return outcome;
+  const isLinked = await credentials.link(member, provider, account, access.now());
+  return isLinked ? done({ kind: 'linked', provider }) : refuse('linked-elsewhere');
 }
 
 /** What a provider calls a person may be a number of the state's: kept as a keyed digest alone. */

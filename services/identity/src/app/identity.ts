@@ -1,13 +1,15 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import {
+  ActorIds,
   CommandNames,
+  type JournalOpener,
   type OpenJournal,
   openJournal,
+  type ServicePorts,
   type TownClock,
 } from '@mutirao/adapters/journal';
 import { derivedKey } from '@mutirao/adapters/sealing';
-import { SqliteMemberDirectory } from '@mutirao/adapters/sqlite';
 import type { ErasureConsent } from '@mutirao/contracts';
 import type { Metadata, Outcome, RecordedEvent } from '@mutirao/event-sourcing';
 import type { IdentityCommand } from '../domain/commands.ts';
@@ -15,17 +17,9 @@ import { identityDecider } from '../domain/identity.ts';
 import type { IdentityRefusal } from '../domain/refusals.ts';
 import type { IdentityState } from '../domain/state.ts';
 import type { IdentityFolder } from '../folder.ts';
-import { ActorIds } from '../stores/actor-ids.ts';
-import { Credentials } from '../stores/credentials.ts';
 import { assertMasterKey, type MasterKeySource } from '../stores/master-key.ts';
-import { OrganisationDetails } from '../stores/organisation-details.ts';
-import { People } from '../stores/people.ts';
-import { PersonKeys } from '../stores/person-keys.ts';
-import { Sessions } from '../stores/sessions.ts';
-import { Attempts } from '../stores/sessions-attempts.ts';
-import { SigningKeys } from '../stores/signing-keys.ts';
 import { type Courier, RehearsalCourier } from './contacts-courier.ts';
-import { MemberParts } from './members-parts.ts';
+import { type IdentityStores, openStores } from './identity-stores.ts';
 import { StandingView } from './standing.ts';
 
 export type IdentityEvent = RecordedEvent<never>;
@@ -50,27 +44,20 @@ export interface IdentityOptions {
   readonly courier?: Courier;
   /** Who keeps something of people, and is asked before one is erased. */
   readonly consents?: () => readonly ErasureConsent[];
+  /** Without it, the folder is opened for this process alone. */
+  readonly open?: JournalOpener<IdentityState, IdentityCommand, never, IdentityRefusal>;
+  readonly timing?: ServicePorts['timing'];
 }
 
 interface IdentityParts
-  extends OpenJournal<IdentityState, IdentityCommand, never, IdentityRefusal> {
+  extends OpenJournal<IdentityState, IdentityCommand, never, IdentityRefusal>,
+    IdentityStores {
   readonly folder: IdentityFolder;
   readonly clock: TownClock;
-  readonly directory: SqliteMemberDirectory;
-  readonly personKeys: PersonKeys;
-  readonly people: People;
-  readonly members: MemberParts;
-  readonly credentials: Credentials;
-  readonly sessions: Sessions;
-  readonly attempts: Attempts;
-  readonly organisationDetails: OrganisationDetails;
   readonly actors: ActorIds;
-  readonly signing: SigningKeys;
   /** Who may do what as of now. */
   readonly standing: StandingView;
   readonly consents: () => readonly ErasureConsent[];
-  /** Every store that has something of a person under the person's id: an erasure goes through all. */
-  readonly personal: readonly { forget(member: string): void }[];
 }
 
 /** The identity of one community, open: its journal's one writer and all that lies around it. */
@@ -98,37 +85,40 @@ export class Identity {
     fatal,
     courier = folder.rehearsal ? new RehearsalCourier() : undefined,
     consents = () => [],
+    open = (ports) => openJournal(identityDecider, folder.path, ports),
+    timing,
   }: IdentityOptions): Promise<Identity> {
     const { path } = folder;
     const masterKey = await master.masterKey();
-    assertMasterKey(folder, masterKey);
-    mkdirSync(path.folder, { recursive: true, mode: 0o700 });
-    const opened = await openJournal(identityDecider, path, { ...clock, fatal });
-    const personKeys = new PersonKeys(path.personKeys, masterKey);
-    const people = new People(path.people, personKeys);
-    const members = new MemberParts({ path, communityKey, masterKey }, courier);
-    const credentials = new Credentials(path.credentials, personKeys);
-    const sessions = new Sessions(path.sessions);
+    if (!folder.records.servers) assertMasterKey(folder, masterKey);
+    if (!folder.place.servers) mkdirSync(path.folder, { recursive: true, mode: 0o700 });
+    let standing: StandingView | undefined;
+    // What this process was asked for itself is awaited besides, before it answers.
+    const told = (events: readonly IdentityEvent[]): void => void standing?.follow(events);
+    const opened = await open({
+      ...clock,
+      ...(timing && { timing }),
+      fatal,
+      told,
+    });
+    standing = await StandingView.open(
+      (look) => opened.journal.read(look),
+      () => clock.dayOf(clock.now()),
+    );
+    const stores = await openStores({
+      ...{ folder, communityKey, masterKey, courier, opened },
+    }).catch(async (error: unknown) => {
+      await opened.close();
+      throw error;
+    });
     const parts = {
       ...opened,
+      ...stores,
       folder,
       clock,
-      directory: new SqliteMemberDirectory(path.directory, communityKey),
-      personKeys,
-      people,
-      members,
-      organisationDetails: new OrganisationDetails(path.organisations, personKeys),
-      credentials,
-      sessions,
-      attempts: new Attempts(path.sessions),
       actors: new ActorIds(communityKey),
-      signing: await SigningKeys.open(path.signingKeys),
-      standing: await StandingView.open(
-        (look) => opened.journal.read(look),
-        () => clock.dayOf(clock.now()),
-      ),
+      standing,
       consents,
-      personal: [people, members, credentials, sessions],
     };
     return new Identity(parts, communityKey, masterKey);
   }
@@ -179,7 +169,7 @@ export class Identity {
 
   /** 32 bytes, under which another service seals what it keeps: of no use without the master key. */
   sealingKey(service: string): Buffer {
-    return derivedKey(this.#master, `mutirao ${service}`);
+    return sealingKeyOf(this.#master, service);
   }
 
   /** What no client asked for: a sweeper's work. */
@@ -202,12 +192,11 @@ export class Identity {
   async close(): Promise<void> {
     await this.parts.close();
     await this.parts.members.close();
-    this.parts.directory.close();
-    this.parts.people.close();
-    this.parts.credentials.close();
-    this.parts.sessions.close();
-    this.parts.attempts.close();
-    this.parts.organisationDetails.close();
-    this.parts.personKeys.close();
+    await this.parts.records.close();
   }
+}
+
+/** 32 bytes, made of the master key, under which another service seals what it keeps. */
+export function sealingKeyOf(masterKey: Uint8Array, service: string): Buffer {
+  return derivedKey(masterKey, `mutirao ${service}`);
 }

@@ -57,7 +57,7 @@ test('the master key may come from a key service, which unwraps it at the start'
   const service = new KeyService();
   expect(service.wrap(master).includes(master)).toBe(false);
   const identity = await openWith(service);
-  expect(identity.parts.people.read(member)).toEqual(PERSON);
+  expect(await identity.parts.people.read(member)).toEqual(PERSON);
   await identity.close();
   await town.open();
 });

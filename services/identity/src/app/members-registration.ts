@@ -15,7 +15,7 @@ export class Members implements MemberRegistration {
     for (const number of registry) assert(nisVerdict(number) === 'ok', 'a number is a good one');
     const { directory, journal, members: parts } = this.identity.parts;
     return parts.turns.take(async () => {
-      const members = directory.assignMembers(registry);
+      const members = await directory.assignMembers(registry);
       for (let start = 0; start < members.length; start += MEMBERS_A_COMMAND) {
         const some = members.slice(start, start + MEMBERS_A_COMMAND);
         const command = { type: 'RegisterMembers', members: some, described: false } as const;

@@ -33,17 +33,17 @@ export function registerMember(
 ): Promise<Answer<RegisteredMember>> {
   const { directory, people, members } = identity.parts;
   return members.turns.take(async () => {
-    const [member = ''] = directory.assignMembers([person.registry]);
+    const [member = ''] = await directory.assignMembers([person.registry]);
     const [free] = await undescribed(identity, [member]);
     if (free !== undefined) {
-      people.keep([{ member, person }]);
-      members.matching.mark([{ member, person }]);
+      await people.keep([{ member, person }]);
+      await members.matching.mark([{ member, person }]);
     }
     const command = { type: 'RegisterMembers', members: [member], described: true } as const;
     const outcome = await identity.call(call, 'member.register', person, command);
     if (outcome.kind !== 'done' && free !== undefined) {
-      people.forget(member);
-      members.matching.forget(member);
+      await people.forget(member);
+      await members.matching.forget(member);
     }
     const likelyMatches =
       outcome.kind === 'done' ? await noteMatches(identity, call, { members: [member] }) : 0;
@@ -91,19 +91,22 @@ export function changeMember(
       return isGone ? [] : fields.filter((field) => row?.changedAt[field] === position);
     });
     if (position !== undefined && last.length > 0) {
-      const kept = new Map(Object.entries(people.read(member) ?? {}));
-      for (const field of last) {
-        const value = change[field];
-        if (value === null || value === undefined) kept.delete(field);
-        else kept.set(field, value);
-      }
-      const person: Person = Object.fromEntries(kept);
-      people.keep([{ member, person }]);
-      members.matching.mark([{ member, person }]);
+      const person = await people.change(member, (kept) => changed(kept, change, last));
+      await members.matching.mark([{ member, person }]);
       await noteMatches(identity, call, { members: [member] });
     }
     return answered(outcome, () => ({ member, fields }));
   });
+}
+
+function changed(kept: Person, change: PersonChange, fields: readonly PersonField[]): Person {
+  const person = new Map(Object.entries(kept));
+  for (const field of fields) {
+    const value = change[field];
+    if (value === null || value === undefined) person.delete(field);
+    else person.set(field, value);
+  }
+  return Object.fromEntries(person);
 }
 
 export interface MemberView extends Pick<Member, 'status' | 'registeredOn' | 'verified'> {

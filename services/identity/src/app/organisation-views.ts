@@ -20,12 +20,13 @@ export async function organisationViews(identity: Identity, filter: Organisation
       return each.kind === (kind ?? each.kind) && each.status === (status ?? each.status);
     }),
   );
+  const details = await organisationDetails.ofAll(rows.map(([organisation]) => organisation));
   return {
-    organisations: rows.map(([organisation, row]) => ({
+    organisations: rows.map(([organisation, row], index) => ({
       organisation,
       kind: row.kind,
       status: row.status,
-      name: organisationDetails.of(organisation)?.name ?? '',
+      name: details[index]?.name ?? '',
     })),
     ...(next === undefined ? {} : { next }),
   };
@@ -55,10 +56,10 @@ export async function organisationView(identity: Identity, organisation: string)
   const row = await journal.read(({ organisations }) => organisations.get(organisation));
   if (!row) return undefined;
   const { proposals: _, declined, ...shown } = { declined: undefined, ...row };
-  const reason = declined && organisationDetails.note(organisation, declined);
+  const reason = declined && (await organisationDetails.note(organisation, declined));
   return {
     organisation,
-    ...organisationDetails.of(organisation),
+    ...(await organisationDetails.of(organisation)),
     ...shown,
     ...(reason === undefined ? {} : { declinedBecause: reason }),
   };

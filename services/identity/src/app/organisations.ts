@@ -28,10 +28,10 @@ export async function registerOrganisation(
   { kind, declared, ...details }: NewOrganisation,
 ): Promise<Answer<RegisteredOrganisation>> {
   const { directory, journal, organisationDetails } = identity.parts;
-  const [organisation = ''] = directory.assignOrganisations([details.registry]);
+  const [organisation = ''] = await directory.assignOrganisations([details.registry]);
   const known = await journal.read(({ organisations }) => organisations.get(organisation));
-  if (!known || (known.kind === kind && !organisationDetails.of(organisation))) {
-    organisationDetails.keep(organisation, details);
+  if (!known || (known.kind === kind && !(await organisationDetails.of(organisation)))) {
+    await organisationDetails.keep(organisation, details);
   }
   const told = declared && { declared };
   const command = { type: 'RegisterOrganisation', organisation, kind, ...told } as const;
@@ -50,7 +50,7 @@ export async function registerMerchants(
   asker: Asker,
 ): Promise<{ readonly organisations: readonly string[]; readonly position: number }> {
   const { directory, journal } = identity.parts;
-  const all = directory.assignOrganisations(registry);
+  const all = await directory.assignOrganisations(registry);
   for (let start = 0; start < all.length; start += NUMBERS_A_COMMAND) {
     const organisations = all.slice(start, start + NUMBERS_A_COMMAND);
     // By no key: whoever is registered is not registered again.
@@ -117,7 +117,8 @@ export async function declineAccreditation(
   const { organisation, version, reason } = asked;
   const { journal, organisationDetails } = identity.parts;
   const isKnown = await journal.read(({ organisations }) => organisations.has(organisation));
-  const note = isKnown && reason ? organisationDetails.keepNote(organisation, reason) : undefined;
+  const note =
+    isKnown && reason ? await organisationDetails.keepNote(organisation, reason) : undefined;
   const told = note === undefined ? {} : { note };
   const command = { type: 'DeclineAccreditation', organisation, version, ...told } as const;
   const outcome = await identity.call(call, 'organisation.decline', asked, command);

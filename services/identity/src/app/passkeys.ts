@@ -8,8 +8,9 @@ import {
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
 } from '@simplewebauthn/server';
+import type { Passkey } from '../stores/credentials.ts';
 import { type Access, isWrongGuess, refuse, type SignedInCall, type Visitor } from './access.ts';
-import { type Answer, answered, done } from './answer.ts';
+import { type Answer, done } from './answer.ts';
 import { type SignIn, signedIn } from './sign-in.ts';
 import { address } from './throttle.ts';
 
@@ -33,7 +34,7 @@ export async function passkeyCreation(
 ): Promise<Answer<PublicKeyCredentialCreationOptionsJSON>> {
   if (!(await access.isActive(member))) return refuse('member-not-active');
   const { credentials, folder } = access.identity.parts;
-  const known = credentials.ids(member, 'passkey');
+  const known = Object.keys((await credentials.of(member)).passkeys ?? {});
   if (known.length >= MOST_PASSKEYS) return refuse('too-many-passkeys');
   const options = await generateRegistrationOptions({
     rpName: folder.community,
@@ -59,11 +60,13 @@ export async function addPasskey(
   const { identity, tickets } = access;
   const member = call.subject;
   // Whoever did not hear that it was done asks again.
-  if (identity.parts.credentials.read(member, 'passkey', response.id)) {
+  const { credentials } = identity.parts;
+  if ((await credentials.of(member)).passkeys?.[response.id]) {
     return done({ passkey: response.id });
   }
   const challenge = challengeIn(response.response.clientDataJSON);
-  if (tickets.open(adding(member), challenge) === undefined) return refuse('passkey-refused');
+  if ((await tickets.open(adding(member), challenge)) === undefined)
+    return refuse('passkey-refused');
   const verified = await verifyRegistrationResponse({
     response,
     expectedChallenge: challenge,
@@ -72,7 +75,7 @@ export async function addPasskey(
     requireUserVerification: true,
     supportedAlgorithmIDs: ALGORITHMS,
   }).catch(() => undefined);
-  if (!verified?.verified || !tickets.use(adding(member), challenge)) {
+  if (!verified?.verified || !(await tickets.use(adding(member), challenge))) {
     return refuse('passkey-refused');
   }
   const { credential, credentialBackedUp: backedUp } = verified.registrationInfo;
@@ -83,17 +86,19 @@ export async function addPasskey(
     { passkey: credential.id },
     command,
   );
-  return answered(outcome, () => {
-    const kept = {
-      publicKey: Buffer.from(credential.publicKey).toString('base64url'),
-      counter: credential.counter,
-      transports: credential.transports ?? [],
-      backedUp,
-      setAt: access.now(),
-    };
-    identity.parts.credentials.keep(member, 'passkey', kept, credential.id);
-    return { passkey: credential.id };
-  });
+  if (outcome.kind !== 'done') return outcome;
+  const passkey: Passkey = {
+    publicKey: Buffer.from(credential.publicKey).toString('base64url'),
+    counter: credential.counter,
+    transports: credential.transports ?? [],
+    backedUp,
+    setAt: access.now(),
+  };
+  await credentials.change(member, (held) => ({
+    held: { ...held, passkeys: { ...held.passkeys, [credential.id]: passkey } },
+    answer: undefined,
+  }));
+  return done({ passkey: credential.id });
 }
 
 /** How a browser is to ask for a passkey; the same for everybody who asks. */
@@ -138,8 +143,8 @@ export async function takePasskey(
   const { credentials } = access.identity.parts;
   const member = response.response.userHandle ?? '';
   const challenge = challengeIn(response.response.clientDataJSON);
-  const kept = credentials.read(member, 'passkey', response.id);
-  if (!kept || access.tickets.open(purpose, challenge) === undefined) return undefined;
+  const kept = (await credentials.of(member)).passkeys?.[response.id];
+  if (!kept || (await access.tickets.open(purpose, challenge)) === undefined) return undefined;
   const verified = await verifyAuthenticationResponse({
     response,
     expectedChallenge: challenge,
@@ -152,13 +157,16 @@ export async function takePasskey(
     },
     requireUserVerification: true,
   }).catch(() => undefined);
-  if (!verified?.verified || !access.tickets.use(purpose, challenge)) return undefined;
+  if (!verified?.verified || !(await access.tickets.use(purpose, challenge))) return undefined;
   const counter = verified.authenticationInfo.newCounter;
-  // A counter that did not grow while another answer was checked is that of a copy.
-  const before = credentials.read(member, 'passkey', response.id);
-  if (!before || (before.counter > 0 && counter <= before.counter)) return undefined;
-  credentials.keep(member, 'passkey', { ...before, counter }, response.id);
-  return member;
+  const isTaken = await credentials.change(member, (held) => {
+    const before = held.passkeys?.[response.id];
+    // A counter that did not grow while another answer was checked is that of a copy.
+    if (!before || (before.counter > 0 && counter <= before.counter)) return { answer: false };
+    const passkeys = { ...held.passkeys, [response.id]: { ...before, counter } };
+    return { held: { ...held, passkeys }, answer: true };
+  });
+  return isTaken ? member : undefined;
 }
 
 /** The name under which browsers keep passkeys of ours: the host, whatever the port. */

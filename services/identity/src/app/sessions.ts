@@ -59,7 +59,7 @@ export async function startSession(
     usedAt: now,
     steppedUpUntil: hasSecond ? now + STEP_UP_SECONDS * 1000 : 0,
   };
-  const refreshToken = sessions.start(begun);
+  const refreshToken = await sessions.start(begun);
   const token = await accessToken(access, begun);
   return token ? done({ ...token, refreshToken }) : refuse('member-not-active');
 }
@@ -79,14 +79,14 @@ export async function refresh(
 ): Promise<Refreshed> {
   const { identity } = access;
   const { journal, sessions } = identity.parts;
-  const rotation = sessions.rotate(refreshToken, access.now());
+  const rotation = await sessions.rotate(refreshToken, access.now());
   if (rotation.kind === 'unknown') return 'unknown';
   const { session, member, position } = rotation.session;
   if (rotation.kind === 'reused') {
     // In the journal first, so that all services know; what the file says comes after.
     const caller = { subject: member, correlation };
     await identity.record(caller, 'session.reuse', { type: 'EndSession', session });
-    sessions.end(session);
+    await sessions.end(session);
     return 'reused';
   }
   const ended = await journal.read((state) => {
@@ -95,7 +95,7 @@ export async function refresh(
   });
   const token = ended ? undefined : await accessToken(access, rotation.session);
   if (token) return { ...token, refreshToken: rotation.refreshToken };
-  sessions.end(session);
+  await sessions.end(session);
   return 'ended';
 }
 
@@ -107,7 +107,7 @@ export async function signOut(
   if (session === undefined) return refuse('no-session');
   const command = { type: 'EndSession', session } as const;
   const outcome = await access.identity.call(call, 'session.end', command, command);
-  if (outcome.kind === 'done') access.identity.parts.sessions.end(session);
+  if (outcome.kind === 'done') await access.identity.parts.sessions.end(session);
   return answered(outcome, () => ({ signedOut: session }));
 }
 
@@ -120,16 +120,18 @@ export async function signOutEverywhere(
   const command = { type: 'EndAccess', name } as const;
   const outcome = await identity.call(call, 'session.end-all', command, command);
   const [event] = outcome.kind === 'done' ? outcome.events : [];
-  if (event) endSessionsBefore(identity, name, event.position);
+  if (event) await endSessionsBefore(identity, name, event.position);
   return answered(outcome, () => ({ signedOut: 'everywhere' }));
 }
 
 /** Those that began before this event of the journal: one who comes later is let in. */
-export function endSessionsBefore(identity: Identity, member: string, position: number): void {
-  const { sessions } = identity.parts;
-  for (const each of sessions.of(member, 0)) {
-    if (each.position < position) sessions.end(each.session);
-  }
+export async function endSessionsBefore(
+  { parts }: Identity,
+  member: string,
+  position: number,
+): Promise<void> {
+  const before = (await parts.sessions.of(member, 0)).filter((each) => each.position < position);
+  await parts.sessions.end(...before.map(({ session }) => session));
 }
 
 export interface SessionView {
@@ -141,16 +143,18 @@ export interface SessionView {
   readonly current: boolean;
 }
 
-export function sessionsOf(access: Access, { subject, session: own }: SignedInCall): SessionView[] {
-  return access.identity.parts.sessions
-    .of(subject, access.now())
-    .map(({ session, by, startedAt, usedAt }) => ({
-      session,
-      by,
-      startedAt: new Date(startedAt).toISOString(),
-      usedAt: new Date(usedAt).toISOString(),
-      current: session === own,
-    }));
+export async function sessionsOf(
+  { identity, now }: Access,
+  { subject, session: own }: SignedInCall,
+): Promise<SessionView[]> {
+  const sessions = await identity.parts.sessions.of(subject, now());
+  return sessions.map(({ session, by, startedAt, usedAt }) => ({
+    session,
+    by,
+    startedAt: new Date(startedAt).toISOString(),
+    usedAt: new Date(usedAt).toISOString(),
+    current: session === own,
+  }));
 }
 
 /** `undefined` for whoever may do nothing by now. */

@@ -1,5 +1,6 @@
-import { hash, randomBytes } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { DoesNotOpen, seal, unseal } from '@mutirao/adapters/sealing';
+import type { UsedTickets } from '../stores/used-tickets.ts';
 
 interface Sealed {
   readonly until: number;
@@ -7,18 +8,19 @@ interface Sealed {
 }
 
 /**
- * What a client carries between two steps of a sign-in: sealed by a key that this process alone has,
- * so that nothing is kept of the many that never come back, and whoever asks for millions fills no
- * memory. Each counts once: of those that were used a digest is kept until they would lapse. After a
- * restart none counts, and people begin again.
+ * What a client carries between two steps of a sign-in: sealed, so that nothing is kept of the many
+ * that never come back, and whoever asks for millions fills no memory. The next step may come to
+ * another instance, which has the same key. Each counts once: of those that were used a digest is kept
+ * until they would lapse.
  */
 export class Tickets {
-  readonly #key = randomBytes(32);
+  readonly #used: UsedTickets;
+  readonly #key: Uint8Array;
   readonly #now: () => number;
-  /** Digest → when it lapses, in the order of use. */
-  readonly #used = new Map<string, number>();
 
-  constructor(now: () => number) {
+  constructor(used: UsedTickets, key: Uint8Array, now: () => number) {
+    this.#used = used;
+    this.#key = key;
     this.#now = now;
   }
 
@@ -29,21 +31,17 @@ export class Tickets {
   }
 
   /** What is in it; `undefined` for one that is another's, has lapsed or was used. */
-  open<T>(purpose: string, ticket: string): T | undefined {
-    if (this.#used.has(nameOf(ticket))) return undefined;
+  async open<T>(purpose: string, ticket: string): Promise<T | undefined> {
     const sealed = this.#unsealed(purpose, ticket);
-    return sealed && sealed.until > this.#now() ? (sealed.content as T) : undefined;
+    if (!sealed || sealed.until <= this.#now()) return undefined;
+    return (await this.#used.has(nameOf(ticket))) ? undefined : (sealed.content as T);
   }
 
   /** Uses it up. False when that was done before, by somebody who was faster. */
-  use(purpose: string, ticket: string): boolean {
-    const name = nameOf(ticket);
+  async use(purpose: string, ticket: string): Promise<boolean> {
     const sealed = this.#unsealed(purpose, ticket);
-    if (!sealed || this.#used.has(name)) return false;
-    const now = this.#now();
-    for (const [old, until] of this.#used) if (until <= now) this.#used.delete(old);
-    this.#used.set(name, sealed.until);
-    return sealed.until > now;
+    if (!sealed || sealed.until <= this.#now()) return false;
+    return this.#used.add(nameOf(ticket), sealed.until);
   }
 
   #unsealed(purpose: string, ticket: string): Sealed | undefined {

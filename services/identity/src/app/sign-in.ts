@@ -33,8 +33,8 @@ export function signInByPassword(
   const { credentials, directory } = access.identity.parts;
   const counted = [account(registry), address(visitor.address)];
   const work = async (): Promise<Answer<SignIn>> => {
-    const member = directory.memberOf(registry);
-    const kept = member === undefined ? undefined : credentials.read(member, 'password');
+    const member = await directory.memberOf(registry);
+    const kept = member === undefined ? undefined : (await credentials.of(member)).password;
     const isRight = await access.passwords.matches(kept?.hash, password);
     if (member === undefined || !kept || !isRight) return refuse('sign-in-refused');
     if (isOutdated(kept.hash)) await renewHash(access, member, kept.hash, password);
@@ -52,8 +52,10 @@ async function renewHash(
 ): Promise<void> {
   const { credentials } = identity.parts;
   const hash = await passwords.hash(password);
-  if (credentials.read(member, 'password')?.hash !== before) return;
-  credentials.keep(member, 'password', { hash });
+  await credentials.change(member, (held) => ({
+    answer: undefined,
+    ...(held.password?.hash === before && { held: { ...held, password: { hash } } }),
+  }));
 }
 
 interface Identified {
@@ -69,7 +71,8 @@ export async function identified(
   { member, by, organisation }: Identified,
 ): Promise<Answer<SignIn>> {
   const { credentials } = access.identity.parts;
-  if (!credentials.has(member, 'totp')) {
+  const { totp } = await credentials.of(member);
+  if (!totp) {
     return signedIn(access, visitor, { member, by: [by], organisation });
   }
   const content: Identified = { member, by, organisation };
@@ -83,13 +86,13 @@ export async function signInBySecondFactor(
   visitor: Visitor,
   { challenge, shown }: { readonly challenge: string; readonly shown: ShownCode },
 ): Promise<Answer<SignIn>> {
-  const begun = access.tickets.open<Identified>(CHALLENGE, challenge);
+  const begun = await access.tickets.open<Identified>(CHALLENGE, challenge);
   if (!begun) return refuse('sign-in-refused');
   const { member, by, organisation } = begun;
   const work = async (): Promise<Answer<SignIn>> => {
-    const factor = takeSecondFactor(access, member, shown);
+    const factor = await takeSecondFactor(access, member, shown);
     if (!factor) return refuse('second-factor-refused');
-    if (!access.tickets.use(CHALLENGE, challenge)) return refuse('sign-in-refused');
+    if (!(await access.tickets.use(CHALLENGE, challenge))) return refuse('sign-in-refused');
     return signedIn(access, visitor, { member, by: [by, factor], organisation });
   };
   const counted = [secondFactor(member), address(visitor.address)];

@@ -138,7 +138,7 @@ test('a role ends with its last day: nobody signs in with it the next, and a swe
   const token = await signedIn();
   await endMemberships(town.identity);
   expect(rolesOf(token)).toEqual(['holder', 'officer']);
-  expect(town.clock.advance(Date.parse('2026-01-06T03:00:00Z'))).toBe(true);
+  expect(await town.clock.advance(Date.parse('2026-01-06T03:00:00Z'))).toBe(true);
   expect(await rolesOfMember(town.identity, ANA)).toMatchObject({
     roles: ['holder'],
     memberships: [{ grant, stands: false, revoked: false }],

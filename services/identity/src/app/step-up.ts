@@ -28,7 +28,7 @@ export async function stepUp(
   const { sessions } = identity.parts;
   const name = call.session;
   if (name === undefined) return refuse('no-session');
-  const session = sessions.read(name, access.now());
+  const session = await sessions.read(name, access.now());
   if (!session) return refuse('session-ended');
   const { member } = session;
   const work = async (): Promise<Answer<SteppedUp>> => {
@@ -38,7 +38,7 @@ export async function stepUp(
     const outcome = await identity.record(call, 'session.step-up', command);
     if (outcome.kind !== 'done') return outcome;
     const steppedUpUntil = access.now() + STEP_UP_SECONDS * 1000;
-    sessions.stepUp(name, steppedUpUntil);
+    await sessions.stepUp(name, steppedUpUntil);
     const token = await accessToken(access, { ...session, steppedUpUntil });
     if (!token) return refuse('member-not-active');
     return done({ ...token, stepUpUntil: new Date(steppedUpUntil).toISOString() });
@@ -62,15 +62,16 @@ async function take(
  * Whether somebody was asked who they are a moment ago, by all they have: a second factor where there
  * is one, else the sign-in itself; and what it takes if not.
  */
-export function freshness(
+export async function freshness(
   access: Access,
   { subject, session, stepUpUntil }: SignedInCall,
-): 'fresh' | 'second-factor-needed' | 'sign-in-needed' {
+): Promise<'fresh' | 'second-factor-needed' | 'sign-in-needed'> {
   const { credentials, sessions } = access.identity.parts;
   const now = access.now();
   if (stepUpUntil * 1000 > now) return 'fresh';
-  if (credentials.has(subject, 'totp', 'passkey')) return 'second-factor-needed';
-  const begun = session === undefined ? undefined : sessions.read(session, now);
+  const { totp, passkeys = {} } = await credentials.of(subject);
+  if (totp || Object.keys(passkeys).length > 0) return 'second-factor-needed';
+  const begun = session === undefined ? undefined : await sessions.read(session, now);
   const isNew = begun !== undefined && begun.startedAt + STEP_UP_SECONDS * 1000 > now;
   return isNew ? 'fresh' : 'sign-in-needed';
 }

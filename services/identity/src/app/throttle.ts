@@ -53,37 +53,56 @@ export class Throttle {
     work: () => Promise<Answer<T>>,
     isWrong: (answer: Answer<T>) => boolean,
   ): Promise<Answer<T>> {
-    const seconds = Math.max(...counted.map((each) => this.#waitSeconds(each)));
+    const takes = await Promise.all(counted.map((each) => this.#take(each)));
+    const seconds = Math.max(...takes.map(({ waitSeconds }) => waitSeconds));
     if (seconds > 0) {
+      await Promise.all(takes.map(({ undo }) => undo()));
       return { kind: 'refused', refusal: { code: 'too-many-tries', retryAfterSeconds: seconds } };
     }
-    for (const each of counted) this.#change(each, (count) => count + 1);
     let wrong = false;
     try {
       const answer = await work();
       wrong = isWrong(answer);
       return answer;
     } finally {
-      // A right one clears the account; of an address, whose other tries may be guesses, it is one less.
       if (!wrong) {
-        for (const each of counted) {
-          this.#change(each, (count) => (each.name.startsWith('address:') ? count - 1 : 0));
-        }
+        await Promise.all(counted.map((each) => this.#giveBack(each)));
       }
     }
   }
 
-  #waitSeconds({ name, free, mostWaitSeconds }: Counted): number {
-    const { count, at } = this.#attempts.read(this.#digest(name), this.#now());
-    if (count < free) return 0;
-    const wait = Math.min(2 ** Math.min(count - free, 30), mostWaitSeconds);
-    return Math.ceil((at + wait * 1000 - this.#now()) / 1000);
-  }
-
-  #change({ name }: Counted, to: (count: number) => number): void {
+  /** Counts a try, unless one has to wait: in one step, however many there are at once. */
+  async #take({ name, free, mostWaitSeconds }: Counted): Promise<Take> {
     const digest = this.#digest(name);
     const now = this.#now();
-    const { count } = this.#attempts.read(digest, now);
-    this.#attempts.keep(digest, { count: Math.max(0, to(count)), at: now });
+    return this.#attempts.change<Take>(digest, now, (before) => {
+      const { count, at } = before;
+      const wait = Math.min(2 ** Math.min(count - free, 30), mostWaitSeconds);
+      const waitSeconds = count < free ? 0 : Math.ceil((at + wait * 1000 - now) / 1000);
+      if (waitSeconds > 0) return { answer: { waitSeconds, undo: async () => undefined } };
+      const taken = { count: count + 1, at: now };
+      const undo = () =>
+        this.#attempts.change(digest, now, (found) => ({
+          failures: found.count === taken.count ? before : { ...found, count: found.count - 1 },
+          answer: undefined,
+        }));
+      return { failures: taken, answer: { waitSeconds: 0, undo } };
+    });
   }
+
+  /** A right one clears the account; of an address, whose other tries may be guesses, it is one less. */
+  #giveBack({ name }: Counted): Promise<void> {
+    const now = this.#now();
+    return this.#attempts.change(this.#digest(name), now, ({ count }) => ({
+      failures: { count: name.startsWith('address:') ? Math.max(0, count - 1) : 0, at: now },
+      answer: undefined,
+    }));
+  }
+}
+
+interface Take {
+  /** 0 when it was counted. */
+  readonly waitSeconds: number;
+  /** As if it had not been tried. */
+  undo(): Promise<void>;
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
 import type { Factor } from '../domain/access/events.ts';
+import type { HeldChange } from '../stores/credentials.ts';
 import { type Access, refuse, type SignedInCall } from './access.ts';
-import { type Answer, answered, done } from './answer.ts';
+import { type Answer, done } from './answer.ts';
 import { oneTimeCode, plainCode } from './one-time-code.ts';
 
 /** RFC 6238 as every authenticator app has it: SHA-1, six digits, thirty seconds. */
@@ -36,7 +37,10 @@ export async function beginTotp(
   if (!(await access.isActive(member))) return refuse('member-not-active');
   const { credentials, folder } = access.identity.parts;
   const secret = new Secret({ size: SECRET_BYTES });
-  credentials.keep(member, 'totp-begun', { secret: secret.base32 });
+  await credentials.change(member, (held) => ({
+    held: { ...held, totpBegun: { secret: secret.base32 } },
+    answer: undefined,
+  }));
   const uri = new TOTP({
     ...TOTP_OF_APPS,
     issuer: folder.community,
@@ -60,21 +64,19 @@ export async function confirmTotp(
   const { identity } = access;
   const { credentials } = identity.parts;
   const member = call.subject;
-  const begun = credentials.read(member, 'totp-begun');
+  const { totpBegun: begun } = await credentials.of(member);
   if (!begun) return refuse('totp-not-begun');
   const step = stepOf(begun.secret, code, access.now());
   if (step === undefined) return refuse('second-factor-refused');
   const command = { type: 'SetCredential', member, kind: 'totp' } as const;
   const outcome = await identity.call(call, 'credential.totp', command, command);
-  return answered(outcome, () => {
-    const { codes, digests } = newRecoveryCodes(access, member);
-    credentials.atOnce(() => {
-      credentials.remove(member, 'totp-begun');
-      credentials.keep(member, 'totp', { secret: begun.secret, lastStep: step });
-      credentials.keep(member, 'recovery-codes', { digests });
-    });
-    return { recoveryCodes: codes };
+  if (outcome.kind !== 'done') return outcome;
+  const { codes, digests } = newRecoveryCodes(access, member);
+  await credentials.change(member, ({ totpBegun: _, ...held }) => {
+    const totp = { secret: begun.secret, lastStep: step };
+    return { held: { ...held, totp, recoveryCodes: digests }, answer: undefined };
   });
+  return done({ recoveryCodes: codes });
 }
 
 /** Ten other recovery codes; those before count no more. */
@@ -85,39 +87,40 @@ export async function renewRecoveryCodes(
   const { identity } = access;
   const { credentials } = identity.parts;
   const member = call.subject;
-  if (!credentials.has(member, 'totp')) return refuse('totp-needed');
+  if (!(await credentials.of(member)).totp) return refuse('totp-needed');
   const command = { type: 'SetCredential', member, kind: 'recovery-codes' } as const;
   const outcome = await identity.call(call, 'credential.recovery-codes', command, command);
-  return answered(outcome, () => {
-    const { codes, digests } = newRecoveryCodes(access, member);
-    credentials.keep(member, 'recovery-codes', { digests });
-    return { recoveryCodes: codes };
-  });
+  if (outcome.kind !== 'done') return outcome;
+  const { codes, digests } = newRecoveryCodes(access, member);
+  await credentials.change(member, (held) => ({
+    held: { ...held, recoveryCodes: digests },
+    answer: undefined,
+  }));
+  return done({ recoveryCodes: codes });
 }
 
 /**
- * Takes a code if it is right, durably and at once, so that it is taken from nobody after: what it was
- * taken as, or `undefined`.
+ * Takes a code if it is right, durably and in one write, so that it is taken from nobody after or at once:
+ * what it was taken as, or `undefined`.
  */
 export function takeSecondFactor(
   access: Access,
   member: string,
   shown: ShownCode,
-): Factor | undefined {
-  const { credentials } = access.identity.parts;
-  if (shown.kind === 'recovery-code') {
-    const kept = credentials.read(member, 'recovery-codes')?.digests ?? [];
-    const digest = digestOf(access, member, shown.code);
-    if (!kept.includes(digest)) return undefined;
-    const left = kept.filter((each) => each !== digest);
-    credentials.keep(member, 'recovery-codes', { digests: left });
-    return 'recovery-code';
-  }
-  const totp = credentials.read(member, 'totp');
-  const step = totp && stepOf(totp.secret, shown.code, access.now());
-  if (!totp || step === undefined || step <= totp.lastStep) return undefined;
-  credentials.keep(member, 'totp', { ...totp, lastStep: step });
-  return 'totp';
+): Promise<Factor | undefined> {
+  const none: HeldChange<Factor | undefined> = { answer: undefined };
+  return access.identity.parts.credentials.change(member, (held) => {
+    const { totp, recoveryCodes = [] } = held;
+    if (shown.kind === 'recovery-code') {
+      const digest = digestOf(access, member, shown.code);
+      if (!recoveryCodes.includes(digest)) return none;
+      const left = recoveryCodes.filter((each) => each !== digest);
+      return { held: { ...held, recoveryCodes: left }, answer: 'recovery-code' };
+    }
+    const step = totp && stepOf(totp.secret, shown.code, access.now());
+    if (!totp || step === undefined || step <= totp.lastStep) return none;
+    return { held: { ...held, totp: { ...totp, lastStep: step } }, answer: 'totp' };
+  });
 }
 
 /** The time step that a code is of, if it is of one near now. */

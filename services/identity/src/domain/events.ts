@@ -9,7 +9,12 @@ import { slug } from './schemas.ts';
 
 /** Every fact of identity's journal: ids, roles and dates. Who a person is stands in none of them. */
 export const eventSchemas = {
-  'identity.CommunityOpened.v1': z.strictObject({ community: slug, timeZone: z.string() }),
+  'identity.CommunityOpened.v1': z.strictObject({
+    community: slug,
+    timeZone: z.string(),
+    /** Not real; left out of those that are. */
+    rehearsal: z.literal(true).optional(),
+  }),
   ...memberEvents,
   ...organisationEvents,
   ...accessEvents,

@@ -74,10 +74,11 @@ function decide(command: IdentityCommand, state: IdentityState, stamp: Stamp): I
 }
 
 function decideOpen(
-  { community, timeZone }: Command<'OpenCommunity'>,
+  { community, timeZone, rehearsal }: Command<'OpenCommunity'>,
   state: IdentityState,
   stamp: Stamp,
 ): IdentityDecision {
   if (state.settings.has('community')) return no('community-exists');
-  return decided(fact('identity.CommunityOpened.v1', { community, timeZone }, stamp.on));
+  const settings = { community, timeZone, ...(rehearsal && { rehearsal }) };
+  return decided(fact('identity.CommunityOpened.v1', settings, stamp.on));
 }

@@ -11,6 +11,7 @@ export type IdentityState = ReturnType<typeof identityState>;
 export interface Settings {
   readonly community: string;
   readonly timeZone: string;
+  readonly rehearsal?: true | undefined;
 }
 
 export function identityState(tables: Tables) {

@@ -23,15 +23,15 @@ export class CredentialsController {
   @Get()
   @Answers(200, 'By what one signs in', examples.credentials)
   @Does('session.own')
-  list(@SignedInCallOf() { subject }: SignedInCall) {
-    return { credentials: credentialsOf(this.access, subject) };
+  async list(@SignedInCallOf() { subject }: SignedInCall) {
+    return { credentials: await attempt(credentialsOf(this.access, subject)) };
   }
 
   @Post('password')
   @Answers(200, 'Set another password', examples.activation)
   @Does('credential.own')
   async password(@Body() { password }: NewPassword, @SignedInCallOf() call: SignedInCall) {
-    assertFresh(this.access, call);
+    await assertFresh(this.access, call);
     return respond(await attempt(changePassword(this.access, call, password)));
   }
 
@@ -39,7 +39,7 @@ export class CredentialsController {
   @Answers(201, 'Make a secret for an authenticator app', examples.begunTotp)
   @Does('credential.own')
   async beginTotp(@SignedInCallOf() call: SignedInCall) {
-    assertFresh(this.access, call);
+    await assertFresh(this.access, call);
     return respond(await attempt(beginTotp(this.access, call)));
   }
 
@@ -47,7 +47,7 @@ export class CredentialsController {
   @Answers(200, 'Set the app as second factor, by a code of it', examples.recoveryCodes)
   @Does('credential.own')
   async confirmTotp(@Body() { code }: AppCode, @SignedInCallOf() call: SignedInCall) {
-    assertFresh(this.access, call);
+    await assertFresh(this.access, call);
     return respond(await attempt(confirmTotp(this.access, call, code)));
   }
 
@@ -55,7 +55,7 @@ export class CredentialsController {
   @Answers(200, 'Make ten other recovery codes', examples.recoveryCodes)
   @Does('credential.own')
   async recoveryCodes(@SignedInCallOf() call: SignedInCall) {
-    assertFresh(this.access, call);
+    await assertFresh(this.access, call);
     return respond(await attempt(renewRecoveryCodes(this.access, call)));
   }
 
@@ -63,7 +63,7 @@ export class CredentialsController {
   @Answers(200, 'How a browser is to make a passkey', examples.passkeyCreation)
   @Does('credential.own')
   async passkeyOptions(@SignedInCallOf() call: SignedInCall) {
-    assertFresh(this.access, call);
+    await assertFresh(this.access, call);
     return respond(await attempt(passkeyCreation(this.access, call)));
   }
 
@@ -71,7 +71,7 @@ export class CredentialsController {
   @Answers(201, 'Add the passkey that the browser made', examples.passkey)
   @Does('credential.own')
   async addPasskey(@Body() { passkey }: NewPasskey, @SignedInCallOf() call: SignedInCall) {
-    assertFresh(this.access, call);
+    await assertFresh(this.access, call);
     const made = passkey as RegistrationResponseJSON;
     return respond(await attempt(addPasskey(this.access, call, made)));
   }
@@ -98,14 +98,14 @@ export class CredentialsController {
   }
 
   async #remove(call: SignedInCall, which: Parameters<typeof removeCredential>[2]) {
-    assertFresh(this.access, call);
+    await assertFresh(this.access, call);
     return respond(await attempt(removeCredential(this.access, call, which)));
   }
 }
 
 /** Whoever finds an open session must not change by what its person signs in. */
-export function assertFresh(access: Access, call: SignedInCall): void {
-  switch (freshness(access, call)) {
+export async function assertFresh(access: Access, call: SignedInCall): Promise<void> {
+  switch (await attempt(freshness(access, call))) {
     case 'fresh':
       return;
     case 'second-factor-needed':

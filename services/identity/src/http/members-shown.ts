@@ -22,7 +22,7 @@ export async function shownPerson(
 ): Promise<ShownPerson | Pick<MemberView, 'member' | 'status'> | undefined> {
   const view = await memberView(identity, member);
   if (view?.status === 'erased') return { member, status: view.status };
-  const person = view && (identity.parts.people.read(member) ?? {});
+  const person = view && ((await identity.parts.people.read(member)) ?? {});
   if (!person) return undefined;
   const fields = Object.keys(person) as PersonField[];
   if (purpose !== undefined && fields.length > 0) {

@@ -66,7 +66,8 @@ export class MembersController {
   @Answers(200, 'Find a member by the registry number', examples.lookedUp)
   @Does('member.see')
   async lookUp(@Body() { registry, purpose }: MemberLookup, @CallOf() call: Call) {
-    const known = found(this.identity.parts.directory.memberOf(registry), 'member');
+    const { directory } = this.identity.parts;
+    const known = found(await attempt(directory.memberOf(registry)), 'member');
     const { isOwn } = memberFor('member.see', known, call);
     const { member, status } = found(await memberView(this.identity, known), 'member');
     // The number of one who was erased is kept so that nobody is paid twice, and for nothing else.

@@ -86,7 +86,7 @@ export class OidcController {
     @SignedInCallOf() call: SignedInCall,
     @Res({ passthrough: true }) reply: Reply,
   ) {
-    assertFresh(this.access, call);
+    await assertFresh(this.access, call);
     const { location, ticket } = respond(await attempt(departTo(this.access, provider, call)));
     reply.headers({ 'set-cookie': this.#cookie(ticket) });
     return { location };

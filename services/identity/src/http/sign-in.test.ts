@@ -102,9 +102,11 @@ test('an invitation lapses, and the same call again is told the same code, used 
   expect((await door.post('/activations', first)).status).toBe(401);
   const { credentials } = door.served.identity.parts;
   const another = await door.invited(member);
-  const kept = credentials.read(member, 'invitation');
-  if (!kept) throw new Error('an invitation is kept');
-  credentials.keep(member, 'invitation', { ...kept, until: Date.now() });
+  await credentials.change(member, ({ invitation, ...held }) => {
+    if (!invitation) throw new Error('an invitation is kept');
+    const lapsed = { ...invitation, until: Date.now() };
+    return { held: { ...held, invitation: lapsed }, answer: undefined };
+  });
   const late = { registry, code: another, password: 'a segunda senha' };
   expect((await door.post('/activations', late)).status).toBe(401);
 });
@@ -149,9 +151,12 @@ test('a hash of another cost is computed again when the password is known', asyn
   const { credentials } = door.served.identity.parts;
   const { hash } = await import('@node-rs/argon2');
   const weak = await hash(person.password, { memoryCost: 8_192, timeCost: 1, parallelism: 1 });
-  credentials.keep(person.member, 'password', { hash: weak });
+  await credentials.change(person.member, (held) => ({
+    held: { ...held, password: { hash: weak } },
+    answer: undefined,
+  }));
   expect(await costOf(() => door.signIn(person))).toMatchObject({ hashes: 2, status: 200 });
-  const kept = credentials.read(person.member, 'password')?.hash;
+  const kept = (await credentials.of(person.member)).password?.hash;
   expect(kept).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   expect(await costOf(() => door.signIn(person))).toMatchObject({ hashes: 1, status: 200 });
 });
@@ -222,9 +227,9 @@ test('who is suspended or erased does not get in', async () => {
   const suspended = await door.signIn(person);
   expect([suspended.status, suspended.body.code]).toEqual([409, 'member-not-active']);
   const { credentials, personKeys } = door.served.identity.parts;
-  personKeys.destroy(person.member);
+  await personKeys.destroy(person.member);
   expect((await door.signIn(person)).body.code).toBe('sign-in-refused');
-  expect(credentials.read(person.member, 'password')).toBeUndefined();
+  expect((await credentials.of(person.member)).password).toBeUndefined();
 });
 
 test('nothing that was typed is in the journal, the audit log or a problem', async () => {

@@ -102,8 +102,8 @@ export class TokenController {
   @Get('sessions')
   @Answers(200, 'Where one is signed in', examples.sessions)
   @Does('session.own')
-  sessions(@SignedInCallOf() call: SignedInCall) {
-    return { sessions: sessionsOf(this.access, call) };
+  async sessions(@SignedInCallOf() call: SignedInCall) {
+    return { sessions: await attempt(sessionsOf(this.access, call)) };
   }
 
   @Post('sign-out')

@@ -1,4 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
+import {
+  jsonOf,
+  jsonValue,
+  type NewRecord,
+  type RecordPlace,
+  type Records,
+} from '@mutirao/adapters/records';
+import { changeRecord } from './changed-record.ts';
 
 /** How long a code counts, and how often a wrong one may be tried. */
 export const CODE_MILLISECONDS = 10 * 60_000;
@@ -6,19 +14,17 @@ const TRIES = 5;
 /** Codes for one contact within a day: what is sent costs money, and each is five guesses. */
 const CODES_A_DAY = 5;
 const DAY_MILLISECONDS = 24 * 60 * 60_000;
-/** Beyond this the oldest are forgotten: whoever waits asks for another. */
-const MOST_CONTACTS = 10_000;
 
 interface SentCode {
-  /** Keyed digests of the code, and of the address that it was sent to. */
-  readonly code: Buffer;
-  readonly address: Buffer;
+  /** Keyed digests of the code, and of the address that it was sent to; in base64url. */
+  readonly code: string;
+  readonly address: string;
   readonly until: number;
-  triesLeft: number;
+  readonly triesLeft: number;
 }
 
-interface ContactRow {
-  sent?: SentCode;
+interface Row {
+  readonly sent: SentCode;
   /** When codes were sent, milliseconds since 1970. */
   readonly sentAt: readonly number[];
 }
@@ -29,21 +35,34 @@ export type Tried =
   | { readonly kind: 'unknown' };
 
 /**
- * The codes that are under way, as digests, in memory: ten minutes is not long enough to outlive a
- * restart for, after which people ask for another.
+ * The codes that are under way, as digests. A power cut may take the last back, after which people ask
+ * for another. A contact is named `MEMBER KIND`.
  */
 export class ContactCodes {
-  readonly #contacts = new Map<string, ContactRow>();
+  readonly #records: Records;
+
+  constructor(records: Records) {
+    this.#records = records;
+  }
+
+  static async open(place: RecordPlace): Promise<ContactCodes> {
+    const options = {
+      name: 'contact-codes',
+      marks: { until: 'number' },
+      isWaitedFor: false,
+    } as const;
+    return new ContactCodes(await place.open(options));
+  }
 
   /** Whether this code is on its way to this address already. */
-  isSent(contact: string, code: Buffer, address: Buffer, now: number): boolean {
-    const sent = this.#contacts.get(contact)?.sent;
+  async isSent(contact: string, code: Buffer, address: Buffer, now: number): Promise<boolean> {
+    const sent = (await this.#read(contact))?.sent;
     return !!sent && sent.until > now && same(sent.code, code) && same(sent.address, address);
   }
 
   /** The instant at which the next code may be sent, if that is not yet. */
-  waitsUntil(contact: string, now: number): number | undefined {
-    const sentAt = this.#recent(contact, now);
+  async waitsUntil(contact: string, now: number): Promise<number | undefined> {
+    const sentAt = recent(await this.#read(contact), now);
     const [oldest] = sentAt;
     return oldest === undefined || sentAt.length < CODES_A_DAY
       ? undefined
@@ -51,37 +70,64 @@ export class ContactCodes {
   }
 
   /** The one code that counts for this contact from now on. */
-  note(contact: string, code: Buffer, address: Buffer, now: number): void {
-    const sentAt = [...this.#recent(contact, now), now];
-    this.#contacts.delete(contact);
-    const sent = { code, address, until: now + CODE_MILLISECONDS, triesLeft: TRIES };
-    this.#contacts.set(contact, { sent, sentAt });
-    const [first] = this.#contacts.keys();
-    if (this.#contacts.size > MOST_CONTACTS && first !== undefined) this.#contacts.delete(first);
+  note(contact: string, code: Buffer, address: Buffer, now: number): Promise<void> {
+    const sent = {
+      code: textOf(code),
+      address: textOf(address),
+      until: now + CODE_MILLISECONDS,
+      triesLeft: TRIES,
+    };
+    return changeRecord(this.#records, contact, (kept) => ({
+      answer: undefined,
+      record: recordOf(contact, { sent, sentAt: [...recent(kept && jsonOf(kept), now), now] }),
+    }));
   }
 
-  /** A code counts until it lapses: a confirmation may come again whose answer was lost. */
-  confirm(contact: string, code: Buffer, address: Buffer, now: number): Tried {
-    const sent = this.#contacts.get(contact)?.sent;
-    if (!sent || sent.until <= now || sent.triesLeft === 0 || !same(sent.address, address)) {
-      return { kind: 'unknown' };
-    }
-    if (same(sent.code, code)) return { kind: 'right' };
-    sent.triesLeft -= 1;
-    return { kind: 'wrong', triesLeft: sent.triesLeft };
+  /**
+   * A code counts until it lapses: a confirmation may come again whose answer was lost. Of several wrong
+   * ones at once each is a try.
+   */
+  confirm(contact: string, code: Buffer, address: Buffer, now: number): Promise<Tried> {
+    return changeRecord<Tried>(this.#records, contact, (kept) => {
+      const row = kept && jsonOf<Row>(kept);
+      const sent = row?.sent;
+      if (!sent || sent.until <= now || sent.triesLeft === 0 || !same(sent.address, address)) {
+        return { answer: { kind: 'unknown' } };
+      }
+      if (same(sent.code, code)) return { answer: { kind: 'right' } };
+      const triesLeft = sent.triesLeft - 1;
+      const record = recordOf(contact, { ...row, sent: { ...sent, triesLeft } });
+      return { answer: { kind: 'wrong', triesLeft }, record };
+    });
   }
 
-  forget(member: string): void {
-    for (const contact of this.#contacts.keys()) {
-      if (contact.startsWith(`${member} `)) this.#contacts.delete(contact);
-    }
+  async forget(member: string): Promise<void> {
+    const contacts = await this.#records.list({ prefix: `${member} `, limit: 10 });
+    if (contacts.length > 0) await this.#records.remove(contacts.map(({ key }) => key));
   }
 
-  #recent(contact: string, now: number): readonly number[] {
-    const sentAt = this.#contacts.get(contact)?.sentAt ?? [];
-    return sentAt.filter((at) => at > now - DAY_MILLISECONDS);
+  /** What no day counts any more goes. */
+  async sweep(now: number): Promise<void> {
+    await this.#records.removeBelow('until', now);
+  }
+
+  async #read(contact: string): Promise<Row | undefined> {
+    const kept = await this.#records.get(contact);
+    return kept && jsonOf<Row>(kept);
   }
 }
 
-const same = (one: Buffer, other: Buffer): boolean =>
-  one.length === other.length && timingSafeEqual(one, other);
+function recordOf(contact: string, row: Row): NewRecord {
+  const last = row.sentAt.at(-1) ?? 0;
+  return { key: contact, value: jsonValue(row), marks: { until: last + DAY_MILLISECONDS } };
+}
+
+const recent = (row: Row | undefined, now: number): readonly number[] =>
+  (row?.sentAt ?? []).filter((at) => at > now - DAY_MILLISECONDS);
+
+const textOf = (digest: Buffer): string => digest.toString('base64url');
+
+function same(kept: string, shown: Buffer): boolean {
+  const bytes = Buffer.from(kept, 'base64url');
+  return bytes.length === shown.length && timingSafeEqual(bytes, shown);
+}

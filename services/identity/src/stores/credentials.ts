@@ -1,10 +1,18 @@
-import { DatabaseSync } from 'node:sqlite';
+import {
+  jsonOf,
+  jsonValue,
+  type Kept,
+  type RecordPlace,
+  type Records,
+} from '@mutirao/adapters/records';
 import { seal, unseal } from '@mutirao/adapters/sealing';
+import { assert } from '@mutirao/event-sourcing';
+import { changeRecord } from './changed-record.ts';
 import type { PersonKeys } from './person-keys.ts';
 
-/** What is kept of each kind; `passkey` and `oidc` may be there several times, each with an id. */
-export interface Kept {
-  readonly invitation: {
+/** By what one person signs in. */
+export interface Held {
+  readonly invitation?: {
     /** Keyed, of a one-time code. */
     readonly digest: string;
     /** Milliseconds since 1970. */
@@ -14,137 +22,148 @@ export interface Kept {
     readonly used: boolean;
   };
   /** A PHC string of Argon2id. */
-  readonly password: { readonly hash: string };
+  readonly password?: { readonly hash: string };
   /** In base 32, and the last time step that a code was taken of: each counts once. */
-  readonly totp: { readonly secret: string; readonly lastStep: number };
+  readonly totp?: { readonly secret: string; readonly lastStep: number };
   /** A secret that no code has been shown of yet. */
-  readonly 'totp-begun': { readonly secret: string };
+  readonly totpBegun?: { readonly secret: string };
   /** Keyed digests of those that were not used. */
-  readonly 'recovery-codes': { readonly digests: readonly string[] };
-  readonly passkey: {
-    /** COSE, in base64url. */
-    readonly publicKey: string;
-    readonly counter: number;
-    readonly transports: readonly string[];
-    /** Is kept by the maker of the device for all devices of the person. */
-    readonly backedUp: boolean;
-    readonly setAt: number;
-  };
-  readonly oidc: { readonly setAt: number };
+  readonly recoveryCodes?: readonly string[];
+  /** By their ids. */
+  readonly passkeys?: Readonly<Record<string, Passkey>>;
+  /** Accounts elsewhere, by the provider. */
+  readonly accounts?: Readonly<Record<string, Account>>;
 }
 
-export type KeptKind = keyof Kept;
+export interface Passkey {
+  /** COSE, in base64url. */
+  readonly publicKey: string;
+  readonly counter: number;
+  readonly transports: readonly string[];
+  /** Is kept by the maker of the device for all devices of the person. */
+  readonly backedUp: boolean;
+  readonly setAt: number;
+}
 
-const TABLES = `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
-  CREATE TABLE IF NOT EXISTS credentials (
-    member TEXT, kind TEXT, id TEXT, sealed BLOB NOT NULL, PRIMARY KEY (member, kind, id)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS links (
-    digest BLOB PRIMARY KEY, member TEXT NOT NULL, provider TEXT NOT NULL, UNIQUE (member, provider)
-  ) STRICT, WITHOUT ROWID`;
+export interface Account {
+  /** Keyed digest of its name there, in base64url. */
+  readonly account: string;
+  readonly setAt: number;
+}
+
+/** What a change makes of it; without `held` it stays as it is. */
+export interface HeldChange<R> {
+  readonly held?: Held;
+  readonly answer: R;
+}
+
+/** A link that its member does not hold yet may be one that is being made; in milliseconds. */
+const MAKING = 60_000;
+
+interface Link {
+  readonly member: string;
+  readonly at: number;
+}
 
 /**
- * By what people sign in, each thing sealed under its person's own key: with the key it is gone.
- * Whoever has the file alone learns neither a hash nor with whom anybody has an account elsewhere.
+ * By what people sign in: all that one person has is one record, sealed under the person's own key, so
+ * that it changes whole, and with the key it is gone. An account elsewhere has a record beside it that
+ * leads to its member and counts while the member holds the account. It is made first and taken away
+ * last: what a crash leaves between the two leads nowhere, and whoever links the account takes it over.
  */
 export class Credentials {
-  readonly #db: DatabaseSync;
+  readonly #records: Records;
+  readonly #links: Records;
   readonly #keys: PersonKeys;
 
-  constructor(path: string, keys: PersonKeys) {
-    this.#db = new DatabaseSync(path, { timeout: 5_000 });
+  constructor(records: Records, links: Records, keys: PersonKeys) {
+    this.#records = records;
+    this.#links = links;
     this.#keys = keys;
-    this.#db.exec(TABLES);
   }
 
-  /** `undefined` also for whoever was erased. */
-  read<K extends KeptKind>(member: string, kind: K, id = ''): Kept[K] | undefined {
-    const key = this.#keys.keyOf(member);
-    const row = this.#db
-      .prepare('SELECT sealed FROM credentials WHERE member = ? AND kind = ? AND id = ?')
-      .get(member, kind, id) as { sealed: Uint8Array } | undefined;
-    if (!key || !row) return undefined;
-    return JSON.parse(unseal(key, about(member, kind, id), row.sealed).toString()) as Kept[K];
+  static async open(place: RecordPlace, keys: PersonKeys): Promise<Credentials> {
+    const records = await place.open({ name: 'credentials' });
+    const links = await place.open({ name: 'credential-links', marks: { member: 'text' } });
+    return new Credentials(records, links, keys);
   }
 
-  /** The ids of a kind, in their order. */
-  ids(member: string, kind: KeptKind): string[] {
-    const rows = this.#db
-      .prepare('SELECT id FROM credentials WHERE member = ? AND kind = ? ORDER BY id')
-      .all(member, kind) as { id: string }[];
-    return rows.map(({ id }) => id);
+  /** Nothing also of whoever was erased. */
+  async of(member: string): Promise<Held> {
+    const [key, kept] = await Promise.all([this.#keys.keyOf(member), this.#records.get(member)]);
+    return key && kept ? opened(key, kept) : {};
   }
 
-  has(member: string, ...kinds: readonly KeptKind[]): boolean {
-    return kinds.some((kind) => this.ids(member, kind).length > 0);
-  }
-
-  /** Keeps it durably, in place of what was there. For a member: whoever has no key gets one. */
-  keep<K extends KeptKind>(member: string, kind: K, value: Kept[K], id = ''): void {
-    const [key] = this.#keys.assign([member]);
-    if (!key) throw new Error('every person has a key');
-    const sealed = seal(key, about(member, kind, id), Buffer.from(JSON.stringify(value)));
-    this.#db
-      .prepare('INSERT OR REPLACE INTO credentials (member, kind, id, sealed) VALUES (?, ?, ?, ?)')
-      .run(member, kind, id, sealed);
-  }
-
-  /** False when there was none. */
-  remove(member: string, kind: KeptKind, id = ''): boolean {
-    const { changes } = this.#db
-      .prepare('DELETE FROM credentials WHERE member = ? AND kind = ? AND id = ?')
-      .run(member, kind, id);
-    return changes > 0;
+  /**
+   * Changes what a member has by what it is now, durably and whole; of two at once the second decides by
+   * what the first has left. For a member: whoever has no key gets one.
+   */
+  async change<R>(member: string, to: (held: Held) => HeldChange<R>): Promise<R> {
+    const known = await this.#keys.keyOf(member);
+    const first = known ? undefined : to({});
+    if (first && !first.held) return first.answer;
+    const [key] = known ? [known] : await this.#keys.assign([member]);
+    assert(key, 'every person has a key');
+    return changeRecord(this.#records, member, (kept) => {
+      const { held, answer } = to(kept ? opened(key, kept) : {});
+      if (!held) return { answer };
+      const value = seal(key, about(member), jsonValue(held));
+      return { answer, record: { key: member, value } };
+    });
   }
 
   /** The member who has this account with a provider, by the keyed digest of its name there. */
-  linked(account: Uint8Array): string | undefined {
-    const row = this.#db.prepare('SELECT member FROM links WHERE digest = ?').get(account);
-    return (row as { member: string } | undefined)?.member;
+  async linked(account: Uint8Array): Promise<string | undefined> {
+    const name = nameOf(account);
+    const kept = await this.#links.get(name);
+    if (!kept) return undefined;
+    const { member } = jsonOf<Link>(kept);
+    return (await this.#holds(member, name)) ? member : undefined;
   }
 
-  /** In place of another account with this provider. */
-  link(member: string, provider: string, account: Uint8Array, at: number): void {
-    this.atOnce(() => {
-      this.unlink(member, provider);
-      this.#db
-        .prepare('INSERT INTO links (digest, member, provider) VALUES (?, ?, ?)')
-        .run(account, member, provider);
-      this.keep(member, 'oidc', { setAt: at }, provider);
-    });
+  /** In place of another account with this provider. False when it is another member's. */
+  async link(member: string, provider: string, account: Uint8Array, at: number): Promise<boolean> {
+    const name = nameOf(account);
+    if (!(await this.#claim(name, { member, at }))) return false;
+    const before = await this.change(member, (held) => ({
+      held: { ...held, accounts: { ...held.accounts, [provider]: { account: name, setAt: at } } },
+      answer: held.accounts?.[provider]?.account,
+    }));
+    if (before !== undefined && before !== name) await this.#links.remove([before]);
+    return true;
   }
 
-  /** False when there was none. */
-  unlink(member: string, provider: string): boolean {
-    this.#db.prepare('DELETE FROM links WHERE member = ? AND provider = ?').run(member, provider);
-    return this.remove(member, 'oidc', provider);
-  }
-
-  /** All of it or nothing, durably; `work` must not wait for anything. */
-  atOnce(work: () => void): void {
-    this.#db.exec('BEGIN IMMEDIATE');
-    try {
-      work();
-      this.#db.exec('COMMIT');
-    } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      throw error;
-    }
+  /** The account is let go of once its member holds it no more. */
+  async unlink({ account }: Account): Promise<void> {
+    await this.#links.remove([account]);
   }
 
   /** Everything of one person goes, links to accounts elsewhere too. */
-  forget(member: string): void {
-    this.atOnce(() => {
-      for (const table of ['credentials', 'links']) {
-        this.#db.prepare(`DELETE FROM ${table} WHERE member = ?`).run(member);
-      }
-    });
-    this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  async forget(member: string): Promise<void> {
+    const links = await this.#links.find('member', member, 100);
+    if (links.length > 0) await this.#links.remove(links.map(({ key }) => key));
+    await this.#records.remove([member]);
   }
 
-  close(): void {
-    if (this.#db.isOpen) this.#db.close();
+  async #claim(name: string, link: Link): Promise<boolean> {
+    const record = { key: name, value: jsonValue(link), marks: { member: link.member } };
+    const [isNew] = await this.#links.insert([record]);
+    if (isNew) return true;
+    const kept = await this.#links.get(name);
+    if (!kept) return this.#claim(name, link);
+    const { member, at } = jsonOf<Link>(kept);
+    const isFree = at + MAKING <= link.at && !(await this.#holds(member, name));
+    if (member !== link.member && !isFree) return false;
+    return this.#links.replace(record, kept.revision);
+  }
+
+  async #holds(member: string, name: string): Promise<boolean> {
+    const { accounts = {} } = await this.of(member);
+    return Object.values(accounts).some(({ account }) => account === name);
   }
 }
 
-const about = (member: string, kind: string, id: string) => `${kind}:${member}:${id}`;
+const about = (member: string) => `credentials:${member}`;
+const nameOf = (account: Uint8Array): string => Buffer.from(account).toString('base64url');
+const opened = (key: Buffer, { key: member, value }: Kept): Held =>
+  JSON.parse(unseal(key, about(member), value).toString('utf8')) as Held;

@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   openSync,
   readFileSync,
@@ -43,16 +44,54 @@ export async function newKey(signsFrom: number): Promise<KeptKey> {
   return { kid: await calculateJwkThumbprint(secret), secret, signsFrom };
 }
 
-/** Throws when the file is missing or can be read by others than its owner. */
-export function readKeyFile(path: string): string {
+/** What lies in a place of keys: the text, and which it is of those that lay there. */
+export interface KeyText {
+  readonly text: string;
+  readonly revision: number;
+}
+
+/** Port: where the keys lie that sign tokens. Others read and change them there, too. */
+export interface KeyPlace {
+  /** In messages. */
+  readonly name: string;
+  /** `undefined` when none were made so far. Rejects when they cannot be had. */
+  read(): Promise<KeyText | undefined>;
+  /** In place of just what was read; false when somebody else was faster. */
+  write(text: string, before: KeyText | undefined): Promise<boolean>;
+}
+
+/** The keys in one file that its owner alone can read. */
+export class KeyFile implements KeyPlace {
+  constructor(readonly name: string) {}
+
+  /** Throws when the file is missing or can be read by others than its owner. */
+  readNow(): KeyText {
+    return { text: readKeyFile(this.name), revision: 0 };
+  }
+
+  async read(): Promise<KeyText> {
+    return this.readNow();
+  }
+
+  async write(text: string, before: KeyText | undefined): Promise<boolean> {
+    if (before ? readKeyFile(this.name) !== before.text : existsSync(this.name)) return false;
+    writeKeyFile(this.name, text);
+    return true;
+  }
+}
+
+function readKeyFile(path: string): string {
   if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {
     throw new Error(`${path} can be read by others: chmod 600 it.`);
   }
   return readFileSync(path, 'utf8');
 }
 
+export const textOfKeys = (keys: readonly KeptKey[]): string =>
+  `${JSON.stringify({ keys }, null, 2)}\n`;
+
 /** Throws, and tells nothing of the text (a parser's own message shows a part of it). */
-export function openKeys(text: string, path: string): OpenKey[] {
+export function openKeys(text: string, place: string): OpenKey[] {
   try {
     return keyFile.parse(JSON.parse(text)).keys.map((kept) => {
       const { d: _, ...open } = kept.secret;
@@ -65,16 +104,16 @@ export function openKeys(text: string, path: string): OpenKey[] {
       };
     });
   } catch {
-    throw new Error(`${path} holds something else than private Ed25519 keys (JWK).`);
+    throw new Error(`${place} holds something else than private Ed25519 keys (JWK).`);
   }
 }
 
 /** Written beside and renamed: a reader sees the old keys or the new ones. */
-export function writeKeyFile(path: string, keys: readonly KeptKey[]): void {
+function writeKeyFile(path: string, text: string): void {
   const draft = `${path}.draft`;
   const file = openSync(draft, 'w', 0o600);
   try {
-    writeFileSync(file, `${JSON.stringify({ keys }, null, 2)}\n`);
+    writeFileSync(file, text);
     fsyncSync(file);
   } finally {
     closeSync(file);

@@ -46,7 +46,7 @@ export function createMasterKey({ data, path }: IdentityFolder, file?: string): 
       flush: true,
     });
   }
-  if (file === undefined) return;
+  if (file === undefined || rememberedPlace(path) === place) return;
   writeFileSync(path.masterKeyPlace, `${place}\n`, { flag: 'wx', mode: 0o600, flush: true });
 }
 
@@ -63,6 +63,8 @@ function rememberedPlace({ masterKey, masterKeyPlace }: IdentityFolder['path']):
 
 /** Throws for a place in the data folder: whoever takes that folder must not have the key. */
 export function refuseInside(data: string, place: string): void {
+  // A town that lies with servers has no such folder.
+  if (data === '') return;
   const way = relative(real(data), real(place));
   if (isAbsolute(way) || way === '..' || way.startsWith(`..${sep}`)) return;
   throw new MasterKeyUnusable(`the master key must not lie in the data folder: ${place}`);
@@ -87,13 +89,19 @@ export function assertMasterKey({ path }: IdentityFolder, master: Uint8Array): v
       `${path.masterKeyCheck} is missing: whose master key is right cannot be told`,
     );
   }
-  if (readFileSync(path.masterKeyCheck, 'utf8').trim() === checkOf(master)) return;
+  assertCheck(readFileSync(path.masterKeyCheck, 'utf8').trim(), master);
+}
+
+/** Throws, in plain words, when what was noted of the right master key is not of this one. */
+export function assertCheck(noted: string, master: Uint8Array): void {
+  if (noted === checkOf(master)) return;
   throw new MasterKeyUnusable(
-    'this is not the master key that the folder was made with: it opens nothing here, and what it would seal the right one could not open',
+    'this is not the master key that all was made with here: it opens nothing, and what it would seal the right one could not open',
   );
 }
 
-function checkOf(master: Uint8Array): string {
+/** What is noted of a master key: a digest of which nothing can be told. */
+export function checkOf(master: Uint8Array): string {
   return derivedKey(master, 'mutirao master key check').toString('hex');
 }
 

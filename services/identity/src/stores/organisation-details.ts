@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { RecordPlace, Records } from '@mutirao/adapters/records';
 import { seal, unseal } from '@mutirao/adapters/sealing';
+import { assert } from '@mutirao/event-sourcing';
 import type { PersonKeys } from './person-keys.ts';
 
 /** What is kept of an organisation, which may bear a person's name. Nothing of it is in the journal. */
@@ -11,64 +12,68 @@ export interface Details {
   readonly document?: string;
 }
 
+/** Shorter than any id of a note. */
+const DETAILS = 'details';
+
 /** Names and documents of organisations, and why they were declined, each sealed under its own key. */
 export class OrganisationDetails {
-  readonly #db: DatabaseSync;
+  readonly #records: Records;
   readonly #keys: PersonKeys;
-  readonly #find: StatementSync;
 
-  constructor(path: string, keys: PersonKeys) {
-    this.#db = new DatabaseSync(path, { timeout: 5_000 });
+  constructor(records: Records, keys: PersonKeys) {
+    this.#records = records;
     this.#keys = keys;
-    this.#db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
-      CREATE TABLE IF NOT EXISTS texts (
-        organisation TEXT, name TEXT, sealed BLOB NOT NULL,
-        PRIMARY KEY (organisation, name)) STRICT, WITHOUT ROWID`);
-    this.#find = this.#db.prepare('SELECT sealed FROM texts WHERE organisation = ? AND name = ?');
+  }
+
+  static async open(place: RecordPlace, keys: PersonKeys): Promise<OrganisationDetails> {
+    return new OrganisationDetails(await place.open({ name: 'organisations' }), keys);
   }
 
   /** `undefined` for one that is known by its number alone. */
-  of(organisation: string): Details | undefined {
-    const text = this.#read(organisation, DETAILS);
-    return text === undefined ? undefined : (JSON.parse(text) as Details);
+  async of(organisation: string): Promise<Details | undefined> {
+    const [details] = await this.ofAll([organisation]);
+    return details;
   }
 
-  keep(organisation: string, details: Details): void {
-    this.#write(organisation, DETAILS, JSON.stringify(details));
+  /** The same of several, in their order. */
+  async ofAll(organisations: readonly string[]): Promise<(Details | undefined)[]> {
+    const texts = await this.#read(organisations.map((each) => [each, DETAILS]));
+    return texts.map((text) => (text === undefined ? undefined : (JSON.parse(text) as Details)));
   }
 
-  note(organisation: string, note: string): string | undefined {
-    return this.#read(organisation, note);
+  keep(organisation: string, details: Details): Promise<void> {
+    return this.#write(organisation, DETAILS, JSON.stringify(details));
+  }
+
+  async note(organisation: string, note: string): Promise<string | undefined> {
+    const [text] = await this.#read([[organisation, note]]);
+    return text;
   }
 
   /** Keeps a text about it under a new random id, which is what the journal has of it. */
-  keepNote(organisation: string, text: string): string {
+  async keepNote(organisation: string, text: string): Promise<string> {
     const note = randomBytes(16).toString('base64url');
-    this.#write(organisation, note, text);
+    await this.#write(organisation, note, text);
     return note;
   }
 
-  close(): void {
-    if (this.#db.isOpen) this.#db.close();
+  async #read(names: readonly (readonly [string, string])[]): Promise<(string | undefined)[]> {
+    const [keys, kept] = await Promise.all([
+      this.#keys.keysOf(names.map(([organisation]) => organisation)),
+      this.#records.many(names.map((name) => name.join(' '))),
+    ]);
+    return names.map(([organisation, name], index) => {
+      const [key, found] = [keys[index], kept[index]];
+      return key && found && unseal(key, aboutOf(organisation, name), found.value).toString('utf8');
+    });
   }
 
-  #read(organisation: string, name: string): string | undefined {
-    const key = this.#keys.keyOf(organisation);
-    const row = this.#find.get(organisation, name) as { sealed: Uint8Array } | undefined;
-    if (!key || !row) return undefined;
-    return unseal(key, aboutOf(organisation, name), row.sealed).toString('utf8');
-  }
-
-  #write(organisation: string, name: string, text: string): void {
-    const [key] = this.#keys.assign([organisation]);
-    if (!key) throw new Error('every organisation has a key');
-    this.#db
-      .prepare('INSERT OR REPLACE INTO texts (organisation, name, sealed) VALUES (?, ?, ?)')
-      .run(organisation, name, seal(key, aboutOf(organisation, name), Buffer.from(text)));
+  async #write(organisation: string, name: string, text: string): Promise<void> {
+    const [key] = await this.#keys.assign([organisation]);
+    assert(key, 'every organisation has a key');
+    const value = seal(key, aboutOf(organisation, name), Buffer.from(text));
+    await this.#records.put([{ key: `${organisation} ${name}`, value }]);
   }
 }
-
-/** Shorter than any id of a note. */
-const DETAILS = 'details';
 
 const aboutOf = (organisation: string, name: string) => `organisation:${organisation}:${name}`;

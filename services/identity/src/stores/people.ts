@@ -1,5 +1,7 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { NewRecord, RecordPlace, Records } from '@mutirao/adapters/records';
 import { seal, unseal } from '@mutirao/adapters/sealing';
+import { assert } from '@mutirao/event-sourcing';
+import { changeRecord } from './changed-record.ts';
 import type { PersonKeys } from './person-keys.ts';
 
 /** What is kept of a person. Nothing of it stands in a journal, a message, a log or a metric. */
@@ -12,55 +14,59 @@ export interface Person {
   readonly email?: string;
 }
 
-/** People and whatever else is about one person, each sealed under the person's own key. */
+/** People, each sealed under the person's own key. */
 export class People {
-  readonly #db: DatabaseSync;
+  readonly #records: Records;
   readonly #keys: PersonKeys;
-  readonly #find: StatementSync;
-  readonly #put: StatementSync;
 
-  constructor(path: string, keys: PersonKeys) {
-    this.#db = new DatabaseSync(path, { timeout: 5_000 });
+  constructor(records: Records, keys: PersonKeys) {
+    this.#records = records;
     this.#keys = keys;
-    this.#db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
-      CREATE TABLE IF NOT EXISTS people (
-        member TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID`);
-    this.#find = this.#db.prepare('SELECT sealed FROM people WHERE member = ?');
-    this.#put = this.#db.prepare('INSERT OR REPLACE INTO people (member, sealed) VALUES (?, ?)');
+  }
+
+  static async open(place: RecordPlace, keys: PersonKeys): Promise<People> {
+    return new People(await place.open({ name: 'people' }), keys);
   }
 
   /** `undefined` for one who was erased: then nobody can read it any more. */
-  read(member: string): Person | undefined {
-    const key = this.#keys.keyOf(member);
-    const row = this.#find.get(member) as { sealed: Uint8Array } | undefined;
-    if (!key || !row) return undefined;
-    return JSON.parse(unseal(key, `person:${member}`, row.sealed).toString('utf8')) as Person;
+  async read(member: string): Promise<Person | undefined> {
+    const [key, kept] = await Promise.all([this.#keys.keyOf(member), this.#records.get(member)]);
+    return key && kept && opened(key, member, kept.value);
   }
 
   /** Keeps these people, durably, in one write; whoever has no key yet gets one first. */
-  keep(people: readonly { readonly member: string; readonly person: Person }[]): void {
-    const keys = this.#keys.assign(people.map(({ member }) => member));
-    this.#db.exec('BEGIN IMMEDIATE');
-    try {
-      people.forEach(({ member, person }, index) => {
-        const key = keys[index];
-        if (!key) throw new Error('every person has a key');
-        this.#put.run(member, seal(key, `person:${member}`, Buffer.from(JSON.stringify(person))));
-      });
-      this.#db.exec('COMMIT');
-    } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      throw error;
-    }
+  async keep(
+    people: readonly { readonly member: string; readonly person: Person }[],
+  ): Promise<void> {
+    const keys = await this.#keys.assign(people.map(({ member }) => member));
+    const records = people.map(({ member, person }, index) => {
+      const key = keys[index];
+      assert(key, 'every person has a key');
+      return sealed(key, member, person);
+    });
+    await this.#records.put(records);
+  }
+
+  /** Changes what is kept of a person by what it is now, durably; answers what it is then. */
+  async change(member: string, to: (person: Person) => Person): Promise<Person> {
+    const [key] = await this.#keys.assign([member]);
+    assert(key, 'every person has a key');
+    return changeRecord(this.#records, member, (kept) => {
+      const person = to(kept ? opened(key, member, kept.value) : {});
+      return { answer: person, record: sealed(key, member, person) };
+    });
   }
 
   /** What was sealed goes too, though nobody could read it without its key. */
-  forget(member: string): void {
-    this.#db.prepare('DELETE FROM people WHERE member = ?').run(member);
-    this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-  }
-
-  close(): void {
-    if (this.#db.isOpen) this.#db.close();
+  async forget(member: string): Promise<void> {
+    await this.#records.remove([member]);
   }
 }
+
+const sealed = (key: Buffer, member: string, person: Person): NewRecord => ({
+  key: member,
+  value: seal(key, `person:${member}`, Buffer.from(JSON.stringify(person))),
+});
+
+const opened = (key: Buffer, member: string, value: Buffer): Person =>
+  JSON.parse(unseal(key, `person:${member}`, value).toString('utf8')) as Person;

@@ -1,74 +1,94 @@
 import { randomBytes } from 'node:crypto';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { Kept, RecordPlace, Records } from '@mutirao/adapters/records';
 import { seal, unseal } from '@mutirao/adapters/sealing';
-import { Unavailable } from '@mutirao/event-sourcing';
+import { assert } from '@mutirao/event-sourcing';
+
+/** As many as are asked for at once. */
+const A_BATCH = 1_000;
 
 /**
  * A key a person, wrapped by the master key. What is sealed under a key is gone when the key is: so
- * this file is small, is backed up apart, and its backups are not kept for long.
+ * this collection is small, is backed up apart, and its backups are not kept for long. Nothing of it
+ * is remembered here: a key that one instance destroyed opens nothing at another either.
  */
 export class PersonKeys {
-  readonly #db: DatabaseSync;
+  readonly #records: Records;
   readonly #master: Uint8Array;
-  readonly #find: StatementSync;
 
-  constructor(
-    path: string,
-    master: Uint8Array,
-    { waitMilliseconds = 5_000 }: { readonly waitMilliseconds?: number } = {},
-  ) {
-    this.#db = new DatabaseSync(path, { timeout: waitMilliseconds });
+  constructor(records: Records, master: Uint8Array) {
+    this.#records = records;
     this.#master = master;
-    this.#db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
-      CREATE TABLE IF NOT EXISTS keys (
-        member TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT, WITHOUT ROWID`);
-    this.#find = this.#db.prepare('SELECT wrapped FROM keys WHERE member = ?');
   }
 
-  /** Whether there is a key, that opens or not. */
-  has(member: string): boolean {
-    return this.#find.get(member) !== undefined;
+  static async open(place: RecordPlace, master: Uint8Array): Promise<PersonKeys> {
+    return new PersonKeys(await place.open({ name: 'person-keys' }), master);
+  }
+
+  /** Those of these members for whom there is a key, that opens or not. */
+  async kept(members: readonly string[]): Promise<string[]> {
+    const found: string[] = [];
+    for (let start = 0; start < members.length; start += A_BATCH) {
+      const kept = await this.#records.many(members.slice(start, start + A_BATCH));
+      for (const each of kept) if (each) found.push(each.key);
+    }
+    return found;
   }
 
   /** `undefined` for a person who was erased, or never was. */
-  keyOf(member: string): Buffer | undefined {
-    const row = this.#find.get(member) as { wrapped: Uint8Array } | undefined;
-    return row && unseal(this.#master, member, row.wrapped);
+  async keyOf(member: string): Promise<Buffer | undefined> {
+    const kept = await this.#records.get(member);
+    return kept && this.#opened(kept);
+  }
+
+  /** The same of several, in their order. */
+  async keysOf(members: readonly string[]): Promise<(Buffer | undefined)[]> {
+    const kept = await this.#records.many(members);
+    return kept.map((each) => each && this.#opened(each));
   }
 
   /** The keys of these members, in their order; those without one get one, durably, in one write. */
-  assign(members: readonly string[]): Buffer[] {
-    const known = members.map((member) => this.keyOf(member));
-    if (!known.includes(undefined)) return known as Buffer[];
-    this.#db.exec('BEGIN IMMEDIATE');
-    try {
-      const insert = this.#db.prepare('INSERT OR IGNORE INTO keys (member, wrapped) VALUES (?, ?)');
-      const keys = members.map((member, index) => {
-        const found = known[index];
-        if (found) return found;
-        const key = randomBytes(32);
-        const { changes } = insert.run(member, seal(this.#master, member, key));
-        return changes === 1 ? key : (this.keyOf(member) ?? key);
-      });
-      this.#db.exec('COMMIT');
-      return keys;
-    } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      throw error;
-    }
+  async assign(members: readonly string[]): Promise<Buffer[]> {
+    const keys = new Map<string, Buffer | undefined>();
+    await this.#look(members, keys);
+    const missing = [...keys].flatMap(([member, key]) => (key ? [] : [member]));
+    if (missing.length > 0) await this.#give(missing, keys);
+    return members.map((member) => {
+      const key = keys.get(member);
+      assert(key, 'whoever is assigned a key has one');
+      return key;
+    });
+  }
+
+  /** Of two who give one person a key at once, the first has given it: the other takes it over. */
+  async #give(missing: readonly string[], keys: Map<string, Buffer | undefined>): Promise<void> {
+    const made = missing.map((member) => ({ member, key: randomBytes(32) }));
+    const isNew = await this.#records.insert(
+      made.map(({ member, key }) => ({ key: member, value: seal(this.#master, member, key) })),
+    );
+    made.forEach(({ member, key }, index) => {
+      if (isNew[index]) keys.set(member, key);
+    });
+    const late = missing.filter((_, index) => !isNew[index]);
+    if (late.length === 0) return;
+    await this.#look(late, keys);
+  }
+
+  async #look(members: readonly string[], keys: Map<string, Buffer | undefined>): Promise<void> {
+    const found = await this.keysOf(members);
+    members.forEach((member, index) => {
+      keys.set(member, found[index]);
+    });
   }
 
   /**
-   * Overwrites the key in the file, and in the log beside it: nothing opens what it sealed. Throws
-   * while another process reads the file (a backup of it): then to be done again.
+   * Erases the key: nothing opens what it sealed. Rejects (Unavailable) while that cannot be, because
+   * a backup reads the file, say: then to be done again.
    */
-  destroy(member: string): void {
-    this.#db.prepare('DELETE FROM keys WHERE member = ?').run(member);
-    const { busy } = this.#db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number };
-    if (busy !== 0) throw new Unavailable('the keys of persons are being copied');
+  async destroy(member: string): Promise<void> {
+    await this.#records.remove([member]);
   }
 
-  close(): void {
-    if (this.#db.isOpen) this.#db.close();
+  #opened({ key, value }: Kept): Buffer {
+    return unseal(this.#master, key, value);
   }
 }

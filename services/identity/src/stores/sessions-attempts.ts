@@ -1,4 +1,5 @@
-import { DatabaseSync } from 'node:sqlite';
+import { jsonOf, jsonValue, type RecordPlace, type Records } from '@mutirao/adapters/records';
+import { changeRecord } from './changed-record.ts';
 
 /** How often something failed in a row, and when the last time was (milliseconds since 1970). */
 export interface Failures {
@@ -6,52 +7,76 @@ export interface Failures {
   readonly at: number;
 }
 
+const NONE: Failures = { count: 0, at: 0 };
 /** Who is not heard of for so long starts anew. */
 const FORGOTTEN_MILLISECONDS = 24 * 60 * 60 * 1000;
-const MOST_ROWS = 200_000;
-const SWEEP_EVERY = 1_000;
+const MOST_RECORDS = 200_000;
+/** Names are digests in base64url: of each first letter there are as many as of any other. */
+const LETTERS = 64;
 
 /**
- * Sign-ins that failed, by keyed digests of what was tried and from where, in the file of the
- * sessions: a restart forgets none of them. Of a power cut the last ones may be forgotten, since
- * waiting for the disk at each try would make trying a way to stop everybody else.
+ * Sign-ins that failed, by keyed digests of what was tried and from where: a restart forgets none of
+ * them, and all instances count together. Of a power cut the last ones may be forgotten, since waiting
+ * for the disk at each try would make trying a way to stop everybody else.
  */
 export class Attempts {
-  readonly #db: DatabaseSync;
-  #writes = 0;
+  readonly #records: Records;
+  /** Of those at once about one name here, one after the other, so that none has to try again. */
+  readonly #last = new Map<string, Promise<unknown>>();
 
-  constructor(path: string) {
-    this.#db = new DatabaseSync(path, { timeout: 5_000 });
-    this.#db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-      CREATE TABLE IF NOT EXISTS attempts (
-        name BLOB PRIMARY KEY, count INTEGER NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-      CREATE INDEX IF NOT EXISTS attempts_at ON attempts (at)`);
+  constructor(records: Records) {
+    this.#records = records;
   }
 
-  read(name: Uint8Array, now: number): Failures {
-    const row = this.#db.prepare('SELECT count, at FROM attempts WHERE name = ?').get(name);
-    const found = row as Failures | undefined;
-    return found && found.at + FORGOTTEN_MILLISECONDS > now ? { ...found } : { count: 0, at: 0 };
+  static async open(place: RecordPlace): Promise<Attempts> {
+    const options = { name: 'attempts', marks: { at: 'number' }, isWaitedFor: false } as const;
+    return new Attempts(await place.open(options));
   }
 
-  keep(name: Uint8Array, { count, at }: Failures): void {
-    if (count === 0) this.#db.prepare('DELETE FROM attempts WHERE name = ?').run(name);
-    else this.#db.prepare('INSERT OR REPLACE INTO attempts VALUES (?, ?, ?)').run(name, count, at);
-    if (++this.#writes % SWEEP_EVERY === 0) this.sweep(at);
+  async read(name: Uint8Array, now: number): Promise<Failures> {
+    const kept = await this.#records.get(textOf(name));
+    return recent(kept && jsonOf<Failures>(kept), now);
   }
 
-  /** The old ones go, and of too many the oldest: trying may not fill the disk. */
-  sweep(now: number, most = MOST_ROWS): void {
-    this.#db.prepare('DELETE FROM attempts WHERE at <= ?').run(now - FORGOTTEN_MILLISECONDS);
-    this.#db
-      .prepare(
-        `DELETE FROM attempts WHERE name IN (
-          SELECT name FROM attempts ORDER BY at DESC LIMIT -1 OFFSET ?)`,
-      )
-      .run(most);
+  /** Counts anew by what is counted; none is lost of several at once. Answers what `to` answers. */
+  async change<R>(
+    name: Uint8Array,
+    now: number,
+    to: (failures: Failures) => { readonly failures?: Failures; readonly answer: R },
+  ): Promise<R> {
+    const key = textOf(name);
+    const work = () =>
+      changeRecord(this.#records, key, (kept) => {
+        const { failures, answer } = to(recent(kept && jsonOf<Failures>(kept), now));
+        if (!failures) return { answer };
+        // Of what did not fail nothing need be known: the next sweep takes it.
+        const at = failures.count === 0 ? 0 : failures.at;
+        return { answer, record: { key, value: jsonValue(failures), marks: { at } } };
+      });
+    const turn = (this.#last.get(key) ?? Promise.resolve()).then(work);
+    const over = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#last.set(key, over);
+    void over.then(() => {
+      if (this.#last.get(key) === over) this.#last.delete(key);
+    });
+    return turn;
   }
 
-  close(): void {
-    if (this.#db.isOpen) this.#db.close();
+  /** The old ones go, and of too many the older: trying may not fill the disk. */
+  async sweep(now: number, most = MOST_RECORDS): Promise<void> {
+    for (let age = FORGOTTEN_MILLISECONDS; age >= 1_000; age /= 2) {
+      await this.#records.removeBelow('at', now - age + 1);
+      const limit = Math.ceil(most / LETTERS) + 1;
+      const sample = await this.#records.list({ prefix: 'A', limit });
+      if (sample.length * LETTERS <= most) return;
+    }
   }
 }
+
+const textOf = (name: Uint8Array): string => Buffer.from(name).toString('base64url');
+
+const recent = (found: Failures | undefined, now: number): Failures =>
+  found && found.at + FORGOTTEN_MILLISECONDS > now ? found : NONE;

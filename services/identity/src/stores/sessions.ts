@@ -1,6 +1,13 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { DatabaseSync } from 'node:sqlite';
+import {
+  jsonOf,
+  jsonValue,
+  type NewRecord,
+  type RecordPlace,
+  type Records,
+} from '@mutirao/adapters/records';
 import type { Factor } from '../domain/access/events.ts';
+import { changeRecord } from './changed-record.ts';
 
 export interface Session {
   readonly session: string;
@@ -23,16 +30,9 @@ export const LIFE_MILLISECONDS = 90 * 24 * 60 * 60 * 1000;
 
 const FAMILY_BYTES = 16;
 const SECRET_BYTES = 32;
+/** Of one person, that are looked at: more than anybody has. */
+const MOST_SESSIONS = 1_000;
 const TOKEN = /^[\w-]{64}$/;
-
-const TABLES = `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;
-  CREATE TABLE IF NOT EXISTS sessions (
-    session TEXT PRIMARY KEY, member TEXT NOT NULL, factors TEXT NOT NULL, organisation TEXT,
-    position INTEGER NOT NULL, started INTEGER NOT NULL, used INTEGER NOT NULL,
-    stepped INTEGER NOT NULL, family BLOB NOT NULL UNIQUE, current BLOB NOT NULL
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS sessions_of ON sessions (member);
-  CREATE INDEX IF NOT EXISTS sessions_used ON sessions (used)`;
 
 /** What became of a refresh token that was shown. */
 export type Rotation =
@@ -43,7 +43,7 @@ export type Rotation =
 
 /**
  * Who is signed in. A refresh token is the name of its family, which stays, and 256 random bits, which
- * are others after each use; the file has digests of both. So an old one is told from an invented one,
+ * are others after each use; digests of both are kept. So an old one is told from an invented one,
  * however old it is, and nothing has to be kept of those that were used.
  *
  * A power cut may take the last writes back, for which nobody waits: what ended stands in the journal, a
@@ -51,119 +51,108 @@ export type Rotation =
  * one, which its client has, by ending the session.
  */
 export class Sessions {
-  readonly #db: DatabaseSync;
+  readonly #records: Records;
 
-  constructor(path: string) {
-    this.#db = new DatabaseSync(path, { timeout: 5_000 });
-    this.#db.exec(TABLES);
+  constructor(records: Records) {
+    this.#records = records;
   }
 
-  /** Keeps a session and answers its first refresh token; those that lapsed go. */
-  start(session: Session): string {
-    this.#db
-      .prepare('DELETE FROM sessions WHERE used < ?')
-      .run(session.startedAt - IDLE_MILLISECONDS);
+  static async open(place: RecordPlace): Promise<Sessions> {
+    const marks = { member: 'text', family: 'unique', used: 'number' } as const;
+    return new Sessions(await place.open({ name: 'sessions', marks, isWaitedFor: false }));
+  }
+
+  /** Keeps a session and answers its first refresh token. */
+  async start(session: Session): Promise<string> {
     const family = randomBytes(FAMILY_BYTES);
     const secret = randomBytes(SECRET_BYTES);
-    this.#db
-      .prepare('INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
-      .run(
-        session.session,
-        session.member,
-        session.by.join(' '),
-        session.organisation ?? null,
-        session.position,
-        session.startedAt,
-        session.usedAt,
-        session.steppedUpUntil,
-        digest(family),
-        digest(secret),
-      );
+    await this.#records.put([
+      recordOf({ ...session, family: digest(family), current: digest(secret) }),
+    ]);
     return token(family, secret);
   }
 
   /** Takes a refresh token and gives the next one, in one write: of two at once, one is too late. */
-  rotate(refreshToken: string, now: number): Rotation {
+  async rotate(refreshToken: string, now: number): Promise<Rotation> {
     if (!TOKEN.test(refreshToken)) return { kind: 'unknown' };
     const bytes = Buffer.from(refreshToken, 'base64url');
     const [family, secret] = [bytes.subarray(0, FAMILY_BYTES), bytes.subarray(FAMILY_BYTES)];
-    const row = this.#db.prepare('SELECT * FROM sessions WHERE family = ?').get(digest(family)) as
-      | Row
-      | undefined;
-    if (!row || lapsed(row, now)) return { kind: 'unknown' };
-    const session = sessionOf(row);
-    if (!timingSafeEqual(row.current, digest(secret))) return { kind: 'reused', session };
+    const [found] = await this.#records.find('family', digest(family), 1);
+    if (!found) return { kind: 'unknown' };
     const next = randomBytes(SECRET_BYTES);
-    this.#db
-      .prepare('UPDATE sessions SET current = ?, used = ? WHERE session = ?')
-      .run(digest(next), now, row.session);
-    return { kind: 'rotated', session, refreshToken: token(family, next) };
+    return changeRecord<Rotation>(this.#records, found.key, (kept) => {
+      const row = kept && jsonOf<Row>(kept);
+      if (!row || lapsed(row, now)) return { answer: { kind: 'unknown' } };
+      const session = sessionOf(row);
+      const isLatest = timingSafeEqual(Buffer.from(row.current), Buffer.from(digest(secret)));
+      if (!isLatest) return { answer: { kind: 'reused', session } };
+      return {
+        answer: { kind: 'rotated', session, refreshToken: token(family, next) },
+        record: recordOf({ ...row, current: digest(next), usedAt: now }),
+      };
+    });
   }
 
   /** `undefined` for one that ended or lapsed. */
-  read(session: string, now: number): Session | undefined {
-    const row = this.#db.prepare('SELECT * FROM sessions WHERE session = ?').get(session);
-    return row && !lapsed(row as unknown as Row, now)
-      ? sessionOf(row as unknown as Row)
-      : undefined;
+  async read(session: string, now: number): Promise<Session | undefined> {
+    const kept = await this.#records.get(session);
+    const row = kept && jsonOf<Row>(kept);
+    return row && !lapsed(row, now) ? sessionOf(row) : undefined;
   }
 
   /** Oldest first. */
-  of(member: string, now: number): Session[] {
-    const rows = this.#db
-      .prepare('SELECT * FROM sessions WHERE member = ? ORDER BY started, session')
-      .all(member) as unknown as Row[];
-    return rows.filter((row) => !lapsed(row, now)).map(sessionOf);
+  async of(member: string, now: number): Promise<Session[]> {
+    const rows = (await this.#records.find('member', member, MOST_SESSIONS)).map(jsonOf<Row>);
+    return rows
+      .filter((row) => !lapsed(row, now))
+      .sort((one, other) => one.startedAt - other.startedAt)
+      .map(sessionOf);
   }
 
-  stepUp(session: string, until: number): void {
-    this.#db.prepare('UPDATE sessions SET stepped = ? WHERE session = ?').run(until, session);
+  stepUp(session: string, until: number): Promise<void> {
+    return changeRecord(this.#records, session, (kept) => {
+      if (!kept) return { answer: undefined };
+      const row = { ...jsonOf<Row>(kept), steppedUpUntil: until };
+      return { answer: undefined, record: recordOf(row) };
+    });
   }
 
-  end(session: string): void {
-    this.#db.prepare('DELETE FROM sessions WHERE session = ?').run(session);
+  async end(...sessions: readonly string[]): Promise<void> {
+    await this.#records.remove(sessions);
   }
 
   /** All of one person's. */
-  forget(member: string): void {
-    this.#db.prepare('DELETE FROM sessions WHERE member = ?').run(member);
+  async forget(member: string): Promise<void> {
+    for (;;) {
+      const found = await this.#records.find('member', member, MOST_SESSIONS);
+      if (found.length === 0) return;
+      await this.end(...found.map(({ key }) => key));
+    }
   }
 
-  close(): void {
-    if (this.#db.isOpen) this.#db.close();
+  /** Those that nobody used for so long go. */
+  async sweep(now: number): Promise<void> {
+    await this.#records.removeBelow('used', now - IDLE_MILLISECONDS);
   }
 }
 
-interface Row {
-  readonly session: string;
-  readonly member: string;
-  readonly factors: string;
-  readonly organisation: string | null;
-  readonly position: number;
-  readonly started: number;
-  readonly used: number;
-  readonly stepped: number;
-  readonly current: Uint8Array;
+/** A session as it is kept; the digests are in base64url. */
+interface Row extends Session {
+  readonly family: string;
+  readonly current: string;
 }
 
-function sessionOf(row: Row): Session {
-  const { session, member, factors, organisation, position, started, used, stepped } = row;
-  return {
-    session,
-    member,
-    by: factors.split(' ') as Factor[],
-    ...(organisation === null ? {} : { organisation }),
-    position,
-    startedAt: started,
-    usedAt: used,
-    steppedUpUntil: stepped,
-  };
+function recordOf(row: Row): NewRecord {
+  const { session, member, family, usedAt } = row;
+  return { key: session, value: jsonValue(row), marks: { member, family, used: usedAt } };
 }
 
-const lapsed = ({ started, used }: Row, now: number): boolean =>
-  used + IDLE_MILLISECONDS <= now || started + LIFE_MILLISECONDS <= now;
+const sessionOf = ({ family: _, current: __, ...session }: Row): Session => session;
+
+const lapsed = ({ startedAt, usedAt }: Session, now: number): boolean =>
+  usedAt + IDLE_MILLISECONDS <= now || startedAt + LIFE_MILLISECONDS <= now;
 
 /** Of random bytes: nothing could be tried against a bare hash. */
-const digest = (bytes: Buffer): Buffer => hash('sha256', bytes, 'buffer');
+const digest = (bytes: Buffer): string => hash('sha256', bytes, 'base64url');
 const token = (family: Buffer, secret: Buffer) =>
   Buffer.concat([family, secret]).toString('base64url');

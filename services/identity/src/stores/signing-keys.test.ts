@@ -37,7 +37,7 @@ const kidOf = (token: string) => decodeProtectedHeader(token).kid ?? '';
 
 /** Whether a verifier that asks these keys at that time accepts the token. */
 async function counts(from: SigningKeys, token: string, at: number): Promise<boolean> {
-  const key = from.verifying(kidOf(token), at);
+  const key = await from.verifying(kidOf(token), at);
   return key !== undefined && verifies(key, token, at);
 }
 
@@ -54,7 +54,7 @@ test('a token says who, what and until when, under a random id, with the key’s
   expect(decodeProtectedHeader(one)).toEqual({
     alg: 'EdDSA',
     typ: 'at+jwt',
-    kid: keys.signing(NOW).kid,
+    kid: (await keys.signing(NOW)).kid,
   });
   expect(decodeJwt(one)).toMatchObject({
     iss: LOCAL_ISSUER,
@@ -77,12 +77,12 @@ test.each([0, -1, 901, Number.NaN])('no token lives %d seconds', (lifetimeSecond
 
 test('rotation: published before it signs, both count in the overlap, the old one is gone after', async () => {
   const server = SigningKeys.open(path);
-  const old = keys.signing(NOW).kid;
+  const old = (await keys.signing(NOW)).kid;
   const { kid: added } = await keys.rotate(NOW);
   const signsFrom = NOW + 10 * MINUTE;
-  const published = (at: number) => server.jwks(at).keys.map(({ kid }) => kid);
+  const published = async (at: number) => (await server.jwks(at)).keys.map(({ kid }) => kid);
 
-  expect(published(NOW + MINUTE)).toEqual([old, added]);
+  expect(await published(NOW + MINUTE)).toEqual([old, added]);
   expect(kidOf(await sign(server, signsFrom - 1))).toBe(old);
   const last = await sign(server, signsFrom - 1);
   const first = await sign(server, signsFrom);
@@ -95,16 +95,16 @@ test('rotation: published before it signs, both count in the overlap, the old on
     expect(await counts(server, token, end - 2)).toBe(true);
   }
   // A server that has read the file late has signed with it a minute longer.
-  expect(published(end + MINUTE - 1)).toEqual([old, added]);
-  expect(published(end + MINUTE)).toEqual([added]);
-  expect(server.verifying(old, end + MINUTE)).toBeUndefined();
+  expect(await published(end + MINUTE - 1)).toEqual([old, added]);
+  expect(await published(end + MINUTE)).toEqual([added]);
+  expect(await server.verifying(old, end + MINUTE)).toBeUndefined();
   await keys.rotate(end + MINUTE);
   expect(readFileSync(path, 'utf8')).not.toContain(old);
 });
 
 test('the published halves are public, and enough to verify', async () => {
   await keys.rotate(NOW);
-  const { keys: published } = keys.jwks(NOW);
+  const { keys: published } = await keys.jwks(NOW);
   expect(published).toHaveLength(2);
   for (const jwk of published) {
     expect(Object.keys(jwk).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x']);
@@ -116,8 +116,8 @@ test('the published halves are public, and enough to verify', async () => {
 test('a running server takes up a key at once when it sees a token by it, else within a minute', async () => {
   const seeing = SigningKeys.open(path);
   const waiting = SigningKeys.open(path);
-  expect(seeing.jwks(NOW).keys).toHaveLength(1);
-  expect(waiting.jwks(NOW).keys).toHaveLength(1);
+  expect((await seeing.jwks(NOW)).keys).toHaveLength(1);
+  expect((await waiting.jwks(NOW)).keys).toHaveLength(1);
   const { kid: added } = await keys.rotate(NOW, NOW);
   const token = await sign(keys, NOW);
   expect(kidOf(token)).toBe(added);
@@ -128,22 +128,22 @@ test('a running server takes up a key at once when it sees a token by it, else w
 
 test('names of keys that there are not have the file read once a second at most', async () => {
   const server = SigningKeys.open(path);
-  expect(server.verifying('made-up', NOW)).toBeUndefined();
+  expect(await server.verifying('made-up', NOW)).toBeUndefined();
   const { kid: added } = await keys.rotate(NOW);
   for (let each = 0; each < 100; each++) {
-    expect(server.verifying(`made-up-${each}`, NOW)).toBeUndefined();
+    expect(await server.verifying(`made-up-${each}`, NOW)).toBeUndefined();
   }
-  expect(server.verifying(added, NOW)).toBeUndefined();
-  expect(server.verifying(added, NOW + 1)).toBeDefined();
+  expect(await server.verifying(added, NOW)).toBeUndefined();
+  expect(await server.verifying(added, NOW + 1)).toBeDefined();
 });
 
 test('a key that replaces one at once leaves none behind that would take over later', async () => {
-  const old = keys.signing(NOW).kid;
+  const old = (await keys.signing(NOW)).kid;
   const { kid: planned } = await keys.rotate(NOW);
   const { kid: added } = await keys.rotate(NOW + MINUTE, NOW + MINUTE);
-  expect(keys.jwks(NOW + MINUTE).keys.map(({ kid }) => kid)).toEqual([old, added]);
-  expect(keys.signing(NOW + 11 * MINUTE).kid).toBe(added);
-  expect(keys.verifying(planned, NOW + MINUTE)).toBeUndefined();
+  expect((await keys.jwks(NOW + MINUTE)).keys.map(({ kid }) => kid)).toEqual([old, added]);
+  expect((await keys.signing(NOW + 11 * MINUTE)).kid).toBe(added);
+  expect(await keys.verifying(planned, NOW + MINUTE)).toBeUndefined();
 });
 
 test('keys are in a file for its owner alone, and never replaced', async () => {
@@ -179,7 +179,7 @@ test.each([
 test('a server whose file cannot be read for a while goes on with the keys it knows, and says so', async () => {
   const warning = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
   chmodSync(path, 0o644);
-  expect(keys.jwks(NOW + MINUTE).keys).toHaveLength(1);
+  expect((await keys.jwks(NOW + MINUTE)).keys).toHaveLength(1);
   expect(await counts(keys, await sign(keys, NOW), NOW + MINUTE)).toBe(true);
   expect(warning.mock.calls).toEqual([[expect.stringContaining('chmod 600')]]);
   warning.mockRestore();

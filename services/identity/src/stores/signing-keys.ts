@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import {
   type AccessClaims,
   LOCAL_ISSUER,
@@ -10,11 +9,13 @@ import {
 import { type CryptoKey, type JWK, SignJWT } from 'jose';
 import {
   type KeptKey,
+  KeyFile,
+  type KeyPlace,
+  type KeyText,
   newKey,
   type OpenKey,
   openKeys,
-  readKeyFile,
-  writeKeyFile,
+  textOfKeys,
 } from './key-file.ts';
 
 export interface SigningKey {
@@ -22,9 +23,9 @@ export interface SigningKey {
   readonly key: CryptoKey;
 }
 
-/** How old what was read of the file may become: by then a running server knows of a new key. */
+/** How old what was read may become: by then a running server knows of a new key. */
 const REREAD_SECONDS = 60;
-/** The same when something may be in it that is not known here. */
+/** The same when something may be there that is not known here. */
 const UNKNOWN_SECONDS = 1;
 
 /** Between the making of a key and its first signature: all who keep our key set have it by then. */
@@ -33,110 +34,146 @@ const NOTICE_SECONDS = 600;
 const wallClock = () => Math.floor(Date.now() / 1000);
 
 /**
- * The Ed25519 keys (RFC 8037) that sign tokens, in one file that its owner alone can read. There are
- * two of them while one takes over from the other: verifiers know the new one before it signs, and
- * the old one until its last token has expired. Another process may change the file: it is followed.
+ * The Ed25519 keys (RFC 8037) that sign tokens. There are two of them while one takes over from the
+ * other: verifiers know the new one before it signs, and the old one until its last token has expired.
+ * Another process may change what lies there: it is followed.
  */
 export class SigningKeys {
-  readonly #path: string;
-  #text: string | undefined;
+  readonly #place: KeyPlace;
+  #found: KeyText | undefined;
   #readAt = 0;
   #keys: readonly OpenKey[] = [];
+  /** Of those who need what lies there now, all wait for one reading. */
+  #reading: Promise<void> | undefined;
 
-  private constructor(path: string) {
-    this.#path = path;
+  private constructor(place: KeyPlace) {
+    this.#place = place;
   }
 
+  /** Makes a file of keys, of which there is none yet. */
   static async create(path: string, nowSeconds: number): Promise<SigningKeys> {
-    if (existsSync(path)) throw new Error(`${path} exists: keys are never replaced.`);
-    writeKeyFile(path, [await newKey(nowSeconds)]);
+    const isMade = await new KeyFile(path).write(textOfKeys([await newKey(nowSeconds)]), undefined);
+    if (!isMade) throw new Error(`${path} exists: keys are never replaced.`);
     return SigningKeys.open(path);
   }
 
   /** Throws when the file is missing, holds anything but such keys, or can be read by others. */
   static open(path: string): SigningKeys {
-    const keys = new SigningKeys(path);
-    keys.#read(wallClock());
+    const file = new KeyFile(path);
+    const keys = new SigningKeys(file);
+    keys.#take(file.readNow(), wallClock());
+    return keys;
+  }
+
+  /** Those of a place that several share; where there are none, one is made, whoever comes first. */
+  static async in(place: KeyPlace, nowSeconds = wallClock()): Promise<SigningKeys> {
+    const keys = new SigningKeys(place);
+    if (!(await place.read())) {
+      await place.write(textOfKeys([await newKey(nowSeconds)]), undefined);
+    }
+    await keys.#read(nowSeconds);
     return keys;
   }
 
   /**
-   * The public half of a key, while it is published. One that is not known may be new: for it the file
-   * is read again, but once a second at most, whatever tokens are made up.
+   * The public half of a key, while it is published. One that is not known may be new: for it all is
+   * read again, but once a second at most, whatever tokens are made up.
    */
-  verifying(kid: string, nowSeconds = wallClock()): CryptoKey | undefined {
+  async verifying(kid: string, nowSeconds = wallClock()): Promise<CryptoKey | undefined> {
     const find = (published: readonly OpenKey[]) => published.find((key) => key.kid === kid);
     const found =
-      find(this.#published(nowSeconds)) ?? find(this.#published(nowSeconds, UNKNOWN_SECONDS));
+      find(await this.#published(nowSeconds)) ??
+      find(await this.#published(nowSeconds, UNKNOWN_SECONDS));
     return found?.verifying;
   }
 
   /** The key that signs now: of those whose time has come, the latest. */
-  signing(nowSeconds: number): SigningKey {
-    const latest = this.#published(nowSeconds)
+  async signing(nowSeconds: number): Promise<SigningKey> {
+    const latest = (await this.#published(nowSeconds))
       .filter(({ signsFrom }) => signsFrom <= nowSeconds)
       .sort((a, b) => a.signsFrom - b.signsFrom)
       .at(-1);
-    if (!latest) throw new Error(`${this.#path} holds no key that signs now.`);
+    if (!latest) throw new Error(`${this.#place.name} holds no key that signs now.`);
     return { kid: latest.kid, key: latest.signing };
   }
 
   /** A JWK Set (RFC 7517) of the public halves. */
-  jwks(nowSeconds = wallClock()): { readonly keys: readonly JWK[] } {
-    const keys = this.#published(nowSeconds, UNKNOWN_SECONDS).map(
-      ({ kid, secret: { d: _, ...jwk } }) => ({
-        ...jwk,
-        kid,
-        alg: 'EdDSA',
-        use: 'sig',
-      }),
-    );
+  async jwks(nowSeconds = wallClock()): Promise<{ readonly keys: readonly JWK[] }> {
+    const published = await this.#published(nowSeconds, UNKNOWN_SECONDS);
+    const keys = published.map(({ kid, secret: { d: _, ...jwk } }) => ({
+      ...jwk,
+      kid,
+      alg: 'EdDSA',
+      use: 'sig',
+    }));
     return { keys };
   }
 
   /**
    * Adds a key that signs from `signsFrom` on, when all verifiers know it; those before it retire when
-   * the last token that they signed has expired. Keys that are retired by now leave the file, and so
-   * do those that would have begun later: they have signed nothing.
+   * the last token that they signed has expired. Keys that are retired by now are left out, and so
+   * are those that would have begun later: they have signed nothing. Of two who rotate at once, the
+   * second answers with the key that the first has added.
    */
   async rotate(
     nowSeconds: number,
     signsFrom = nowSeconds + NOTICE_SECONDS,
   ): Promise<Pick<KeptKey, 'kid' | 'signsFrom'>> {
-    this.#read(nowSeconds);
+    await this.#read(nowSeconds);
+    const known = new Set(this.#keys.map(({ kid }) => kid));
     const added = await newKey(signsFrom);
-    // A server may sign with the old key until it has read the file again.
+    // A server may sign with the old key until it has read them again.
     const retiresAt = signsFrom + REREAD_SECONDS + LOCAL_TOKEN_SECONDS;
-    const kept = this.#published(nowSeconds)
+    const kept = this.#keys
+      .filter((each) => isPublished(each, nowSeconds))
       .filter((each) => each.signsFrom <= nowSeconds || each.signsFrom < signsFrom)
       .map(({ signing: _, verifying: __, ...each }) => ({ retiresAt, ...each }));
-    writeKeyFile(this.#path, [...kept, added]);
-    this.#read(nowSeconds);
-    return { kid: added.kid, signsFrom };
+    await this.#place.write(textOfKeys([...kept, added]), this.#found);
+    await this.#read(nowSeconds);
+    const newest = this.#keys.find(({ kid }) => !known.has(kid));
+    if (!newest) return this.rotate(nowSeconds, signsFrom);
+    return { kid: newest.kid, signsFrom: newest.signsFrom };
   }
 
-  /** The keys that have not retired, by the file as it was at most so long ago. */
-  #published(nowSeconds: number, maxAgeSeconds = REREAD_SECONDS): readonly OpenKey[] {
-    if (nowSeconds - this.#readAt >= maxAgeSeconds) this.#follow(nowSeconds);
-    return this.#keys.filter(({ retiresAt }) => retiresAt === undefined || nowSeconds < retiresAt);
+  /** The keys that have not retired, as they lay there at most so long ago. */
+  async #published(
+    nowSeconds: number,
+    maxAgeSeconds = REREAD_SECONDS,
+  ): Promise<readonly OpenKey[]> {
+    if (nowSeconds - this.#readAt >= maxAgeSeconds) {
+      this.#reading ??= this.#follow(nowSeconds).finally(() => {
+        this.#reading = undefined;
+      });
+      await this.#reading;
+    }
+    return this.#keys.filter((key) => isPublished(key, nowSeconds));
   }
 
-  /** When the file cannot be read, sign-ins and checks go on with the keys that are known. */
-  #follow(nowSeconds: number): void {
+  /** When they cannot be read, sign-ins and checks go on with the keys that are known. */
+  async #follow(nowSeconds: number): Promise<void> {
     try {
-      this.#read(nowSeconds);
+      await this.#read(nowSeconds);
     } catch (error) {
       this.#readAt = nowSeconds;
       process.emitWarning(`The signing keys stay as they are: ${(error as Error).message}`);
     }
   }
 
-  #read(nowSeconds: number): void {
-    const text = readKeyFile(this.#path);
-    if (text !== this.#text) this.#keys = openKeys(text, this.#path);
-    [this.#text, this.#readAt] = [text, nowSeconds];
+  async #read(nowSeconds: number): Promise<void> {
+    const found = await this.#place.read();
+    if (!found) throw new Error(`${this.#place.name} holds no keys any more.`);
+    this.#take(found, nowSeconds);
+  }
+
+  #take(found: KeyText, nowSeconds: number): void {
+    if (found.text !== this.#found?.text) this.#keys = openKeys(found.text, this.#place.name);
+    this.#found = found;
+    this.#readAt = nowSeconds;
   }
 }
+
+const isPublished = ({ retiresAt }: KeptKey, nowSeconds: number): boolean =>
+  retiresAt === undefined || nowSeconds < retiresAt;
 
 export type TokenContent = Omit<AccessClaims, 'jti' | 'iat' | 'exp'> & {
   readonly lifetimeSeconds?: number;
@@ -150,13 +187,15 @@ export function signToken(keys: SigningKeys, content: TokenContent): Promise<str
   if (!(lifetimeSeconds > 0 && lifetimeSeconds <= LOCAL_TOKEN_SECONDS)) {
     throw new RangeError(`A token lives 1 to ${LOCAL_TOKEN_SECONDS} seconds.`);
   }
-  const { kid, key } = keys.signing(nowSeconds);
-  return new SignJWT({ client_id: 'mutirao', ...claims })
-    .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid })
+  const token = new SignJWT({ client_id: 'mutirao', ...claims })
     .setIssuedAt(nowSeconds)
     .setExpirationTime(nowSeconds + lifetimeSeconds)
-    .setJti(jti)
-    .sign(key);
+    .setJti(jti);
+  return keys
+    .signing(nowSeconds)
+    .then(({ kid, key }) =>
+      token.setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid }).sign(key),
+    );
 }
 
 export interface LocalContent {

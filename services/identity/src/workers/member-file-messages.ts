@@ -1,10 +1,10 @@
 import type { ReadableStream } from 'node:stream/web';
+import type { RecordsAt } from '@mutirao/adapters/places';
 import type { LikelyMatch } from '../domain/members/commands.ts';
 import type { RefusedMember } from '../files/members-csv.ts';
-import type { IdentityPaths } from '../folder.ts';
 
 export interface MemberFileWorkerData {
-  readonly path: Pick<IdentityPaths, 'directory' | 'people' | 'personKeys' | 'matching'>;
+  readonly records: RecordsAt;
   readonly communityKey: Uint8Array;
   readonly masterKey: Uint8Array;
 }

@@ -1,7 +1,8 @@
 import type { ReadableStream } from 'node:stream/web';
 import { parentPort, workerData } from 'node:worker_threads';
 import { FileRefused } from '@mutirao/adapters/csv';
-import { SqliteMemberDirectory } from '@mutirao/adapters/sqlite';
+import { openRecordPlace } from '@mutirao/adapters/places';
+import { MemberDirectory } from '@mutirao/adapters/records';
 import { type MemberRow, type RefusedMember, readMembers } from '../files/members-csv.ts';
 import { Matching } from '../stores/matching.ts';
 import { People } from '../stores/people.ts';
@@ -19,10 +20,11 @@ import type {
  */
 const LINES_A_CHUNK = 1_000;
 
-const { path, communityKey, masterKey } = workerData as MemberFileWorkerData;
-const directory = new SqliteMemberDirectory(path.directory, communityKey);
-const people = new People(path.people, new PersonKeys(path.personKeys, masterKey));
-const matching = new Matching(path.matching, communityKey);
+const { records, communityKey, masterKey } = workerData as MemberFileWorkerData;
+const place = await openRecordPlace(records);
+const directory = await MemberDirectory.open(place, communityKey);
+const people = await People.open(place, await PersonKeys.open(place, masterKey));
+const matching = await Matching.open(place, communityKey);
 const port = parentPort;
 if (!port) throw new Error('this file runs on a thread of its own');
 const post = (message: FromMemberFileWorker): void => port.postMessage(message);
@@ -54,7 +56,7 @@ async function read(upload: ReadableStream<Uint8Array>): Promise<void> {
 
 async function keep(lines: readonly (MemberRow | RefusedMember)[]): Promise<void> {
   const rows = lines.filter((line): line is MemberRow => !('rule' in line));
-  const members = directory.assignMembers(rows.map(({ registry }) => registry));
+  const members = await directory.assignMembers(rows.map(({ registry }) => registry));
   const mayBeKept = new Set(
     await new Promise<readonly string[]>((resolve) => {
       free = resolve;
@@ -66,13 +68,14 @@ async function keep(lines: readonly (MemberRow | RefusedMember)[]): Promise<void
     // Of two lines of one person neither says that it counts more: the first is kept.
     return mayBeKept.delete(member) ? [{ member, person }] : [];
   });
-  people.keep(kept);
-  matching.mark(kept);
+  await people.keep(kept);
+  await matching.mark(kept);
+  const matches = await matching.alike([...new Set(members)]);
   post({
     kind: 'kept',
     lines: lines.length,
     members,
     refused: lines.filter((line): line is RefusedMember => 'rule' in line),
-    matches: matching.alike([...new Set(members)]),
+    matches,
   });
 }

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { Town } from '@mutirao/currency';
 import {
   bankReturn,
@@ -89,9 +87,7 @@ async function nextDayWithFee(town: ServedTown): Promise<void> {
 
 /** As an erasure does: the note of who is paid. */
 async function forget(town: ServedTown, merchant: string): Promise<void> {
-  const { journal } = town.app.get(Town).parts;
+  const { journal, records } = town.app.get(Town).parts;
   const payee = await journal.read((state) => state.merchants.get(merchant)?.terms.payee);
-  const db = new DatabaseSync(join(town.data, 'notes.sqlite'));
-  db.prepare('DELETE FROM notes WHERE id = ?').run(payee ?? '');
-  db.close();
+  await (await records.open({ name: 'notes' })).remove([payee ?? '']);
 }

@@ -11,8 +11,10 @@ import { type ReportLanguage, Writing } from './words.ts';
 
 const LANGUAGES: readonly ReportLanguage[] = ['pt', 'fr', 'en'];
 
+const days = await spendingDays();
+
 function report(from: string, to: string): MoneyReport {
-  const { total, programmes } = moneyFigures(spendingDays(), { from, to }, [GESTANTE, RENDA]);
+  const { total, programmes } = moneyFigures(days, { from, to }, [GESTANTE, RENDA]);
   return {
     ...{ community: 'vila-do-mar', currency: 'MUM', decimals: 2, rehearsal: true },
     ...{ from, to, position: 41_204, hash: 'a'.repeat(64) },
