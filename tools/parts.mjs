@@ -16,6 +16,15 @@ function canMount() {
   return mounted;
 }
 
+let servers;
+/** Whether the servers of infra/local were fetched and are the pinned ones. */
+function hasServers() {
+  servers ??= works(process.execPath, 'tools/run.mjs', 'infra/local/main.ts', 'check');
+  return servers;
+}
+
+const FETCH = 'npm run local -- fetch (with Java 17 and Maven)';
+
 const parts = [
   {
     name: 'strace',
@@ -36,6 +45,32 @@ const parts = [
     name: 'tmpfs',
     present: canMount,
     how: 'run as root on Linux (the test mounts a small tmpfs)',
+  },
+  {
+    name: 'kafka',
+    present: hasServers,
+    how: FETCH,
+  },
+  {
+    // The real server at MONGO_URL or the stand-in.
+    name: 'mongo',
+    present: () => process.env.MONGO_URL !== undefined || hasServers(),
+    how: `${FETCH}, or MONGO_URL of a real server`,
+  },
+  {
+    name: 'haproxy',
+    present: () => works('haproxy', '-v'),
+    how: 'apt-get install haproxy',
+  },
+  {
+    name: 'kustomize',
+    present: () => works('kustomize', 'version'),
+    how: 'go install sigs.k8s.io/kustomize/kustomize/v5@v5.7.1, and its folder on the PATH',
+  },
+  {
+    name: 'promtool',
+    present: () => works('promtool', '--version'),
+    how: 'apt-get install prometheus',
   },
 ];
 

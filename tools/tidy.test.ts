@@ -10,6 +10,7 @@ const NOT_OURS = [
   'data.keys',
   'demo',
   'rehearsal',
+  'local-data',
 ];
 const files = globSync(['**/*', '.ci/*'], { exclude: NOT_OURS })
   .filter((file) => extname(file) !== '' || file.startsWith('.ci/'))
