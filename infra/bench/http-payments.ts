@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { folderOf } from '@mutirao/currency';
 import autocannon from 'autocannon';
 import { type Figure, figure } from './figure.ts';
+import { headOf, type JournalReader, journalOf } from './journal-reader.ts';
 import { openTown } from './open-town.ts';
 import { mustBe, paidTown } from './paid-town.ts';
-import { headOf, makeCharges, mustBePaid } from './payments.ts';
+import { makeCharges, mustBePaid } from './payments.ts';
 import { openShops, SHOPS, till } from './shops.ts';
+import type { TownClient } from './town-client.ts';
 import { TownServer } from './town-server.ts';
 
 const PEOPLE = 15_000;
@@ -35,7 +36,7 @@ export async function httpPayments(place: string): Promise<Figure[]> {
   await opened.close();
   const server = await TownServer.start(data);
   const cards = await issueCards(server, opened.holders);
-  const load = new Load(server, data, opened.holders, charges);
+  const load = new Load(server, journalOf(data), opened.holders, charges);
   await load.run(3);
   const alone: Round[] = [];
   const beside: Round[] = [];
@@ -86,8 +87,9 @@ export async function httpPayments(place: string): Promise<Figure[]> {
   ];
 }
 
-interface Round {
+export interface Round {
   readonly perSecond: number;
+  readonly p50: number;
   readonly p99: number;
   readonly caughtUpSeconds: number;
 }
@@ -98,17 +100,18 @@ export class Load {
   readonly #payers: readonly string[];
 
   constructor(
-    private readonly server: TownServer,
-    private readonly data: string,
+    private readonly server: TownClient,
+    private readonly journal: JournalReader,
     holders: readonly string[],
     private readonly charges: readonly string[],
   ) {
     this.#payers = holders.slice(0, PAYERS);
   }
 
-  async run(duration: number): Promise<Round> {
-    const { server, data } = this;
-    const before = await headOf(data);
+  /** As fast as they are answered, or so many a second. */
+  async run(duration: number, perSecond?: number): Promise<Round> {
+    const { server, journal } = this;
+    const before = await headOf(journal);
     const tokens = await Promise.all(this.#payers.map((payer) => server.token(payer, 'holder')));
     const answered = new Map<number, string>();
     let connection = 0;
@@ -116,6 +119,7 @@ export class Load {
       url: server.url,
       connections: CONNECTIONS,
       duration,
+      ...(perSecond === undefined ? {} : { overallRate: perSecond }),
       setupClient: (client) => {
         let payer = connection++;
         let charge = '';
@@ -141,8 +145,9 @@ export class Load {
     const ended = performance.now();
     await server.followed();
     const caughtUpSeconds = (performance.now() - ended) / 1000;
-    await mustBePaid(folderOf(data).path.journal, before, answered);
-    return { perSecond: requests.total / result.duration, p99: latency.p99, caughtUpSeconds };
+    await mustBePaid(journal, before, answered);
+    const { p50, p99 } = latency;
+    return { perSecond: requests.total / result.duration, p50, p99, caughtUpSeconds };
   }
 }
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { SqliteEventStore } from '@mutirao/adapters/sqlite';
-import { folderOf } from '@mutirao/currency';
 import autocannon from 'autocannon';
 import { type Figure, figure } from './figure.ts';
+import { headOf, type JournalReader, journalOf } from './journal-reader.ts';
 import { openTown } from './open-town.ts';
 import { paidTown } from './paid-town.ts';
+import type { TownClient } from './town-client.ts';
 import { TownServer } from './town-server.ts';
 import { mustBeInJournal, PAYEES, PAYERS } from './transfer-load.ts';
 
@@ -22,10 +22,10 @@ export async function http(place: string): Promise<Figure[]> {
   const { holders, close } = await openTown(data);
   await close();
   const server = await TownServer.start(data);
-  await load(server, data, holders, 3);
+  await transferOverHttp(server, journalOf(data), holders, 3);
   const rounds: autocannon.Result[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    rounds.push(await load(server, data, holders, SECONDS));
+    rounds.push(await transferOverHttp(server, journalOf(data), holders, SECONDS));
   }
   await server.stop();
   return [
@@ -46,15 +46,14 @@ export async function http(place: string): Promise<Figure[]> {
   ];
 }
 
-async function load(
-  server: TownServer,
-  data: string,
+/** Transfers as fast as they are answered, each then looked up in the journal. */
+export async function transferOverHttp(
+  server: TownClient,
+  journal: JournalReader,
   holders: readonly string[],
   duration: number,
 ): Promise<autocannon.Result> {
-  const store = new SqliteEventStore(folderOf(data).path.journal, { readOnly: true });
-  const before = await store.head();
-  await store.close();
+  const before = await headOf(journal);
   const payers = holders.slice(PAYEES, PAYEES + CONNECTIONS);
   const tokens = await Promise.all(payers.map((payer) => server.token(payer, 'holder')));
   const answered = new Map<number, number>();
@@ -90,6 +89,6 @@ async function load(
       ]);
     },
   });
-  await mustBeInJournal(folderOf(data).path.journal, before, answered, CONNECTIONS);
+  await mustBeInJournal(journal, before, answered, CONNECTIONS);
   return result;
 }

@@ -5,6 +5,13 @@ import { availableParallelism, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { distributedBus } from './distributed-bus.ts';
+import { distributedFailover } from './distributed-failover.ts';
+import { distributedGrowth } from './distributed-growth.ts';
+import { distributedIdle } from './distributed-idle.ts';
+import { distributedPayments } from './distributed-payments.ts';
+import { distributedRun } from './distributed-run.ts';
+import { distributedTowns } from './distributed-towns.ts';
 import { dpop } from './dpop.ts';
 import { type Figure, figure, plain, table } from './figure.ts';
 import { flushes } from './flushes.ts';
@@ -25,7 +32,8 @@ import { tokenCheck } from './token-check.ts';
 import { transfers } from './transfers.ts';
 
 /** Each group of figures, given a folder for its towns and one town with a long journal. */
-const GROUPS: Readonly<Record<string, (place: string, long: string) => Promise<Figure[]>>> = {
+type Groups = Readonly<Record<string, (place: string, long: string) => Promise<Figure[]>>>;
+const EMBEDDED: Groups = {
   'prepare-and-pay': prepareAndPay,
   members,
   transfers,
@@ -43,24 +51,42 @@ const GROUPS: Readonly<Record<string, (place: string, long: string) => Promise<F
   'token-check': tokenCheck,
   postgres,
 };
+/** Those of the distributed profile, each beside the embedded one where both can do it. */
+const DISTRIBUTED: Groups = {
+  run: distributedRun,
+  payments: distributedPayments,
+  bus: distributedBus,
+  idle: distributedIdle,
+  failover: distributedFailover,
+  growth: distributedGrowth,
+  towns: distributedTowns,
+};
+const PROFILES: Readonly<Record<string, Groups>> = { embedded: EMBEDDED, distributed: DISTRIBUTED };
 const NEED_LONG = ['rebuild', 'start', 'snapshot-stop'];
 const BUILD = fileURLToPath(new URL('../../tools/build.mjs', import.meta.url));
-const USAGE = `npm run bench -- [--json] [--postgres] [--only ${Object.keys(GROUPS).join('|')}]...\n`;
+const USAGE = Object.entries(PROFILES)
+  .map(
+    ([name, groups]) =>
+      `npm run bench -- --profile ${name} [--json] [--only ${Object.keys(groups).join('|')}]...\n`,
+  )
+  .join('');
 
 const { values } = parseArgs({
   args: process.argv.slice(3),
   options: {
     json: { type: 'boolean', default: false },
     postgres: { type: 'boolean', default: false },
+    profile: { type: 'string', default: 'embedded' },
     only: { type: 'string', multiple: true },
     /** Of the process that measures one group: where, and the folder of the long journal. */
     place: { type: 'string' },
     long: { type: 'string', default: '' },
   },
 });
+const GROUPS = PROFILES[values.profile] ?? {};
 const usual = Object.keys(GROUPS).filter((name) => name !== 'postgres' || values.postgres);
 const chosen = values.only ?? usual;
-if (chosen.some((name) => !(name in GROUPS))) {
+if (chosen.length === 0 || chosen.some((name) => !(name in GROUPS))) {
   process.stderr.write(USAGE);
   process.exit(2);
 }
@@ -82,7 +108,8 @@ async function measureAll(): Promise<void> {
   const loads: number[] = [];
   try {
     execFileSync(process.execPath, [BUILD], { stdio: 'ignore' });
-    const needsLong = chosen.some((name) => NEED_LONG.includes(name));
+    const needsLong =
+      values.profile === 'embedded' && chosen.some((name) => NEED_LONG.includes(name));
     const long = needsLong ? await longJournal(place) : '';
     for (const name of chosen) {
       process.stderr.write(`${name} …\n`);
@@ -111,7 +138,8 @@ async function measureAll(): Promise<void> {
 
 async function inProcess(name: string, place: string, long: string): Promise<Figure[]> {
   const [run = '', main = ''] = [process.argv[1], fileURLToPath(import.meta.url)];
-  const args = [...process.execArgv, run, main, '--only', name, '--place', place, '--long', long];
+  const which = ['--profile', values.profile, '--only', name];
+  const args = [...process.execArgv, run, main, ...which, '--place', place, '--long', long];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   let printed = '';
   child.stdout.on('data', (part) => (printed += part));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { nisWithCheckDigit, OFFICIAL_COLUMNS } from '@mutirao/currency';
 import { formatAmount, minor } from '@mutirao/money';
 import { initTown } from '@mutirao/platform';
+import type { TownClient } from './town-client.ts';
 import { TownServer } from './town-server.ts';
 
 export const PROGRAMME = 'renda-minima';
@@ -10,7 +11,7 @@ export const PROGRAMME = 'renda-minima';
 /** What each person is paid by each run, in minor units. */
 export const BENEFIT = minor(200_00);
 
-interface PreparedRun {
+export interface PreparedRun {
   readonly run: string;
   readonly sha256: string;
   readonly payableLines: number;
@@ -41,6 +42,12 @@ export async function fundedTown(
   await initTown({ community: 'vila', rehearsal: prepare !== undefined, ...money }, { data });
   await prepare?.(data);
   const server = await TownServer.start(data);
+  const month = await fund(server, people, runs);
+  return { data, server, month };
+}
+
+/** Reserve for so many runs, and everybody enrolled; gives the month. */
+export async function fund(server: TownClient, people: number, runs = 1): Promise<string> {
   const { today } = await server.get<{ today: string }>('/currency', 'auditor');
   const amountMinor = BENEFIT * people * runs;
   const known = await server.get<{ programmes: readonly unknown[] }>('/programmes', 'auditor');
@@ -58,7 +65,7 @@ export async function fundedTown(
     enrolments,
   );
   mustBe('people enrolled', enrolled, people);
-  return { data, server, month };
+  return month;
 }
 
 /** The same with everyone paid once; ended cleanly, so with a snapshot. Gives its data folder. */
@@ -78,19 +85,37 @@ export async function payAll(
   server: TownServer,
   { people, month, supplement }: { people: number; month: string; supplement: number },
 ): Promise<RunTimes> {
-  const file = roll(people, month);
-  const more = supplement === 0 ? '' : `&supplement=${supplement}&reason=bench`;
   await server.settled();
   const before = server.memory().now;
   server.forgetPeak();
+  const [prepared, prepareSeconds] = await prepareRun(server, { people, month, supplement });
+  const grownMebibytes = server.memory().peak - before;
+  const paySeconds = await payRun(server, people, prepared);
+  return { prepareSeconds, paySeconds, grownMebibytes };
+}
+
+/** The officer's part, and the seconds that its answer took. */
+export async function prepareRun(
+  server: TownClient,
+  { people, month, supplement = 0 }: { people: number; month: string; supplement?: number },
+): Promise<[PreparedRun, number]> {
+  const file = roll(people, month);
+  const more = supplement === 0 ? '' : `&supplement=${supplement}&reason=bench`;
   const asked = performance.now();
   const route = `/programmes/${PROGRAMME}/runs?period=${month}${more}`;
   const prepared = await server.post<PreparedRun>(route, 'officer', file);
-  const answered = performance.now();
-  const grownMebibytes = server.memory().peak - before;
+  const seconds = (performance.now() - asked) / 1000;
   mustBe('lines to pay', prepared.payableLines, people);
   mustBe('lines refused', prepared.refused.length, 0);
-  const { run, sha256 } = prepared;
+  return [prepared, seconds];
+}
+
+/** Approved by another person and paid: the seconds until the last line is durable. */
+export async function payRun(
+  server: TownClient,
+  people: number,
+  { run, sha256 }: PreparedRun,
+): Promise<number> {
   const approved = performance.now();
   await server.post(`/runs/${run}/approvals`, 'approver', { sha256 });
   const { paid, paidMinor } = await server.post<{ paid: number; paidMinor: number }>(
@@ -101,7 +126,7 @@ export async function payAll(
   const paySeconds = (performance.now() - approved) / 1000;
   mustBe('lines paid', paid, people);
   mustBe('amount paid', paidMinor, people * BENEFIT);
-  return { prepareSeconds: (answered - asked) / 1000, paySeconds, grownMebibytes };
+  return paySeconds;
 }
 
 /** A figure counts only if what came out is what went in. */

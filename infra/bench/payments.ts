@@ -1,9 +1,8 @@
-import { SqliteEventStore } from '@mutirao/adapters/sqlite';
-import { folderOf } from '@mutirao/currency';
 import { decodeEvent, eachFrame, type Head, verifyChunk } from '@mutirao/event-sourcing';
 import { movementCodec } from '@mutirao/ledger';
 import { minor } from '@mutirao/money';
 import { type Figure, figure } from './figure.ts';
+import { type JournalReader, journalOf } from './journal-reader.ts';
 import { type OpenTown, openTown } from './open-town.ts';
 import { mustBe, paidTown } from './paid-town.ts';
 import { openShops, SHOPS, till } from './shops.ts';
@@ -87,7 +86,7 @@ export async function paymentLoad(
   await caughtUp();
   const caughtUpSeconds = (performance.now() - ended) / 1000;
   mustBe('positions answered', answered.size, payments);
-  await mustBePaid(town.parts.folder.path.journal, before, answered);
+  await mustBePaid(journalOf(town.parts.folder.data), before, answered);
   const cpuMicrosecondsEach = (user + system) / payments;
   return { perSecond: payments / seconds, cpuMicrosecondsEach, caughtUpSeconds };
 }
@@ -115,20 +114,13 @@ export async function makeCharges(town: OpenTown['town'], count: number): Promis
   return made;
 }
 
-export async function headOf(data: string): Promise<Head> {
-  const store = new SqliteEventStore(folderOf(data).path.journal, { readOnly: true });
-  const head = await store.head();
-  await store.close();
-  return head;
-}
-
-/** Reads the journal by a connection of its own: the chain holds, and what was answered stands there. */
+/** The chain holds since `before`, and what was answered stands there. */
 export async function mustBePaid(
-  journalPath: string,
+  journal: JournalReader,
   before: Head,
   answered: ReadonlyMap<number, string>,
 ): Promise<void> {
-  const store = new SqliteEventStore(journalPath, { readOnly: true });
+  const store = await journal();
   let head = before;
   let found = 0;
   for await (const chunk of store.read(before.position + 1)) {

@@ -1,6 +1,7 @@
 import { nisWithCheckDigit } from '@mutirao/contracts';
 import { type Figure, figure } from './figure.ts';
 import { Load, METHOD } from './http-payments.ts';
+import { journalOf } from './journal-reader.ts';
 import { openTown } from './open-town.ts';
 import { mustBe, paidTown } from './paid-town.ts';
 import { makeCharges } from './payments.ts';
@@ -25,7 +26,7 @@ export async function signIn(place: string): Promise<Figure[]> {
   await opened.close();
   const server = await TownServer.start(data);
   const members = await registerMembers(server);
-  const load = new Load(server, data, opened.holders, charges);
+  const load = new Load(server, journalOf(data), opened.holders, charges);
   await load.run(3);
   const beside: number[] = [];
   const signedIn: number[] = [];

@@ -35,7 +35,7 @@ export async function tokenCheck(place: string): Promise<Figure[]> {
     first.push(await medianMicroseconds(shown, check));
     const repeated = Array.from({ length: TIMES }, () => shown).flat();
     again.push(await medianMicroseconds(repeated, check));
-    bare.push(await medianMicroseconds(shown, bareVerification(identity)));
+    bare.push(await medianMicroseconds(shown, await bareVerification(identity)));
   }
   await identity.close();
   const rest = { unit: 'µs', method: METHOD };
@@ -110,9 +110,9 @@ function guardOf({ parts: { signing, standing } }: Identity): Check {
   };
 }
 
-function bareVerification({ parts: { signing } }: Identity): Check {
-  const { kid } = signing.signing(Math.floor(Date.now() / 1000));
-  const open = signing.verifying(kid);
+async function bareVerification({ parts: { signing } }: Identity): Promise<Check> {
+  const { kid } = await signing.signing(Math.floor(Date.now() / 1000));
+  const open = await signing.verifying(kid);
   if (!open) throw new Error('the key that signs is not published');
   const key = KeyObject.from(open);
   return ({ token }) => {

@@ -1,7 +1,7 @@
-import { SqliteEventStore } from '@mutirao/adapters/sqlite';
 import { decodeEvent, eachFrame, type Head, verifyChunk } from '@mutirao/event-sourcing';
 import { movementCodec } from '@mutirao/ledger';
 import { minor } from '@mutirao/money';
+import { type JournalReader, journalOf } from './journal-reader.ts';
 import type { OpenTown } from './open-town.ts';
 import { mustBe } from './paid-town.ts';
 
@@ -59,7 +59,7 @@ export async function transferLoad(
   const seconds = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage(cpu);
   mustBe('positions answered', answered.size, transfers);
-  const appends = await mustBeInJournal(town.parts.folder.path.journal, before, answered);
+  const appends = await mustBeInJournal(journalOf(town.parts.folder.data), before, answered);
   return {
     perSecond: transfers / seconds,
     cpuMicrosecondsEach: (user + system) / transfers,
@@ -73,12 +73,12 @@ export async function transferLoad(
  * many as were under way when the load was stopped. Returns the number of appends.
  */
 export async function mustBeInJournal(
-  journalPath: string,
+  journal: JournalReader,
   before: Head,
   answered: ReadonlyMap<number, number>,
   unanswered = 0,
 ): Promise<number> {
-  const store = new SqliteEventStore(journalPath, { readOnly: true });
+  const store = await journal();
   let head = before;
   let appends = 0;
   const found = new Map<number, number>();

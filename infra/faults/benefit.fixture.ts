@@ -1,6 +1,6 @@
+import type { Callers } from './callers.fixture.ts';
 import { type Answer, type Body, fresh, type Json, type Write } from './client.fixture.ts';
 import { bankFile, enrolmentFile, people } from './files.fixture.ts';
-import type { FaultTown } from './town.fixture.ts';
 
 const OFX = 'application/x-ofx';
 
@@ -22,7 +22,7 @@ export interface Furnishing {
  * Opens a programme with its reserve in the bank and all of it issued, and enrols people. Gives
  * their holder ids, in no particular order.
  */
-export async function furnish(town: FaultTown, furnishing: Furnishing = {}): Promise<string[]> {
+export async function furnish(town: Callers, furnishing: Furnishing = {}): Promise<string[]> {
   const { programme = 'renda', numbers = people(20), issuedMinor = 1_000_000_00 } = furnishing;
   const { expiresAfterDays } = furnishing;
   const treasurer = await town.treasurer();
@@ -66,7 +66,7 @@ export interface RunOptions extends Write {
 }
 
 export async function prepare<T = Prepared>(
-  town: FaultTown,
+  town: Callers,
   file: Body,
   { programme = 'renda', period = '2026-10', query = '', ...write }: RunOptions = {},
 ): Promise<Answer<T>> {
@@ -75,7 +75,7 @@ export async function prepare<T = Prepared>(
 }
 
 export async function approve(
-  town: FaultTown,
+  town: Callers,
   { run, sha256 }: Pick<Prepared, 'run' | 'sha256'>,
 ): Promise<Answer<Json>> {
   const approver = await town.approver();
@@ -84,7 +84,7 @@ export async function approve(
 
 /** A run that is prepared and approved, for what follows to be tried on. */
 export async function approved(
-  town: FaultTown,
+  town: Callers,
   file: Body,
   options: RunOptions = {},
 ): Promise<Prepared> {
@@ -101,22 +101,18 @@ export interface Paid {
   readonly head: string;
 }
 
-export async function pay(town: FaultTown, run: string, body: Json = {}): Promise<Answer<Paid>> {
+export async function pay(town: Callers, run: string, body: Json = {}): Promise<Answer<Paid>> {
   const treasurer = await town.treasurer();
   return treasurer.post<Paid>(`/runs/${run}/payment`, body);
 }
 
 /** Pays every one of these people the same, once. */
-export async function paidRun(
-  town: FaultTown,
-  file: Body,
-  options: RunOptions = {},
-): Promise<Paid> {
+export async function paidRun(town: Callers, file: Body, options: RunOptions = {}): Promise<Paid> {
   return must(pay(town, (await approved(town, file, options)).run));
 }
 
 export async function transfer(
-  town: FaultTown,
+  town: Callers,
   from: string,
   to: string,
   amountMinor: number,
@@ -126,7 +122,7 @@ export async function transfer(
   return holder.post('/transfers', { from, to, amountMinor, unit: 'MUM' }, write);
 }
 
-export async function balanceOf(town: FaultTown, account: string): Promise<number> {
+export async function balanceOf(town: Callers, account: string): Promise<number> {
   const auditor = await town.auditor();
   return (await must(auditor.get<{ balanceMinor: number }>(`/accounts/${account}`))).balanceMinor;
 }
@@ -138,6 +134,6 @@ export interface Health {
   readonly readModels: number;
 }
 
-export async function health(town: FaultTown): Promise<Health> {
+export async function health(town: Callers): Promise<Health> {
   return (await must((await town.auditor()).get<Health & Json>('/health'))) as Health;
 }

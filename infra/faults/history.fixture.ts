@@ -1,4 +1,4 @@
-import { SqliteEventStore } from '@mutirao/adapters/sqlite';
+import { openEventStore } from '@mutirao/adapters/places';
 import { doctor, type Folder } from '@mutirao/currency';
 import { type RecordedEvent, readEvents } from '@mutirao/event-sourcing';
 import { type Movement, movementCodec, type Transfer } from '@mutirao/ledger';
@@ -6,8 +6,8 @@ import { type Movement, movementCodec, type Transfer } from '@mutirao/ledger';
 export type Event = RecordedEvent<Movement>;
 
 /** Every event of a journal from that position on, also while it is served. */
-export async function eventsOf({ path }: Folder, from = 0): Promise<Event[]> {
-  const store = new SqliteEventStore(path.journal, { readOnly: true });
+export async function eventsOf({ place }: Folder, from = 0): Promise<Event[]> {
+  const store = await openEventStore(place, { readOnly: true });
   try {
     const events: Event[] = [];
     for await (const event of readEvents(store, movementCodec, from)) events.push(event);

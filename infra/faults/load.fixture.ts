@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Randomness } from '@mutirao/event-sourcing';
 import type { Prepared } from './benefit.fixture.ts';
+import type { Callers } from './callers.fixture.ts';
 import { type Answer, type Client, fresh, type Json, Unanswered } from './client.fixture.ts';
 import { bankFile, enrolmentFile, people, roll } from './files.fixture.ts';
-import type { FaultTown } from './town.fixture.ts';
 
 /** One write as its client knows it: what was asked, under which key, and what was answered. */
 export interface Operation {
@@ -56,7 +56,7 @@ export interface Transfer extends Operation {
 
 /** Pays between random people, one transfer after the other, until the server is gone. */
 export async function spend(
-  town: FaultTown,
+  town: Callers,
   holders: readonly string[],
   random: Randomness,
   log: Transfer[],
@@ -105,7 +105,7 @@ export class Month {
   }
 
   /** Prepares, has it approved by another person, pays. */
-  async pay(town: FaultTown): Promise<void> {
+  async pay(town: Callers): Promise<void> {
     const { run, sha256 } = (await perform(
       await town.officer(),
       this.prepared,
@@ -116,16 +116,16 @@ export class Month {
     await perform(await town.treasurer(), this.paid);
   }
 
-  async importStatement(town: FaultTown): Promise<void> {
+  async importStatement(town: Callers): Promise<void> {
     await perform(await town.treasurer(), this.imported);
   }
 
-  async enrol(town: FaultTown): Promise<void> {
+  async enrol(town: Callers): Promise<void> {
     await perform(await town.officer(), this.enrolled);
   }
 
   /** All of it, side by side. */
-  async all(town: FaultTown): Promise<void> {
+  async all(town: Callers): Promise<void> {
     await Promise.all([this.pay(town), this.importStatement(town), this.enrol(town)]);
   }
 }

@@ -1,7 +1,7 @@
 import { must } from './benefit.fixture.ts';
+import type { Callers } from './callers.fixture.ts';
 import { nis } from './files.fixture.ts';
 import { type Operation, operation } from './load.fixture.ts';
-import type { FaultTown } from './town.fixture.ts';
 
 const FORENAMES = ['Iracy', 'Jandira', 'Ubiratã', 'Moema', 'Caubi', 'Araci', 'Peri', 'Jaçanã'];
 /** Of nobody: each name, phone and address of these people can be found by a part that all have. */
@@ -50,7 +50,7 @@ export function memberFile(people: readonly Person[]): string {
 }
 
 /** Registers the n-th invented person; the member's id. */
-export async function register(town: FaultTown, n: number): Promise<string> {
+export async function register(town: Callers, n: number): Promise<string> {
   const officer = await town.officer();
   return (await must(officer.post<{ member: string }>('/members', person(n)))).member;
 }
@@ -80,7 +80,7 @@ const STANDING = {
 
 /** Registered and proposed by one; gives the confirmation by another, which is still to be asked. */
 export async function proposed(
-  town: FaultTown,
+  town: Callers,
   kind: OrganisationKind,
   n: number,
 ): Promise<{ organisation: string; confirmation: Operation }> {
@@ -97,7 +97,7 @@ export async function proposed(
 
 /** Accredited by one person and confirmed by another; its id. */
 export async function accredited(
-  town: FaultTown,
+  town: Callers,
   kind: OrganisationKind,
   n: number,
 ): Promise<string> {
@@ -114,7 +114,7 @@ export interface Grant {
 
 /** Gives a member a role for good; what it takes to take it away. */
 export async function granted(
-  town: FaultTown,
+  town: Callers,
   given: { readonly organisation: string; readonly member: string; readonly role: string },
 ): Promise<Grant> {
   const { organisation, ...rest } = given;

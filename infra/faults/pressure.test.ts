@@ -70,7 +70,7 @@ test('fault 54: five thousand at once: each is answered, done or told to come ba
 }, 60_000);
 
 test('fault 54: read models that cannot be written stand still, alone, and go on when they can', async () => {
-  const other = new DatabaseSync(town.folder.path.readModels);
+  const other = new DatabaseSync(town.folder.path.readModels, { timeout: 5_000 });
   other.exec('BEGIN IMMEDIATE');
   await must(transfer(town, ana, bia, 1));
   const said = await eventually(
@@ -81,6 +81,16 @@ test('fault 54: read models that cannot be written stand still, alone, and go on
   await must(transfer(town, ana, bia, 1));
   const { position, readModels } = await health(town);
   expect(readModels).toBeLessThan(position);
+  const path = `/accounts/holder:${bia}/statement`;
+  const auditor = await town.as('aurora', 'auditor');
+  const old = await auditor.get(path);
+  expect(old.status).toBe(200);
+  expect(old.body['closingMinor']).toBeLessThan(await balanceOf(town, bia));
+  expect(Number(old.headers.get('read-model-position'))).toBe(readModels);
+  expect(Number(old.headers.get('journal-position'))).toBeGreaterThanOrEqual(position);
+  const begun = performance.now();
+  await auditor.get(path);
+  expect(performance.now() - begun).toBeLessThan(2_000);
   other.exec('ROLLBACK');
   other.close();
   const later = await eventually(
@@ -88,6 +98,8 @@ test('fault 54: read models that cannot be written stand still, alone, and go on
     (report) => report.readModels >= position,
   );
   expect(later.readModels).toBeGreaterThanOrEqual(position);
+  const now = await auditor.get(path);
+  expect(now.headers.has('read-model-position')).toBe(false);
 }, 60_000);
 
 test('fault 54: a storm of restarts: one of them serves, the others say that the folder is in use', async () => {

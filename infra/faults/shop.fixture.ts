@@ -1,6 +1,6 @@
 import { must } from './benefit.fixture.ts';
+import type { Callers } from './callers.fixture.ts';
 import type { Answer, Client, Json, Write } from './client.fixture.ts';
-import type { FaultTown } from './town.fixture.ts';
 
 export interface Shop {
   readonly merchant: string;
@@ -54,11 +54,14 @@ export function merchantFile(shops: readonly Json[]): string {
   return [Object.keys(MERCHANT_COLUMNS), ...rows, ''].join('\n');
 }
 
-/** The n-th invented shop, accredited by one person and confirmed by another, with one terminal. */
-export async function openShop(town: FaultTown, n = 1): Promise<Shop> {
+/** The n-th invented shop, on other terms where some are given, accredited by one person and confirmed by another, with one terminal. */
+export async function openShop(town: Callers, n = 1, terms: Json = {}): Promise<Shop> {
   const operator = await town.operator();
   const { merchant, version } = await must(
-    operator.post<{ merchant: string; version: number }>('/merchants', shopTerms(n)),
+    operator.post<{ merchant: string; version: number }>('/merchants', {
+      ...shopTerms(n),
+      ...terms,
+    }),
   );
   const approver = await town.approver();
   await must(approver.post('/merchant-confirmations', { merchants: [{ merchant, version }] }));
@@ -69,14 +72,14 @@ export async function openShop(town: FaultTown, n = 1): Promise<Shop> {
   return { merchant, terminal };
 }
 
-export const tillOf = (town: FaultTown, { terminal }: Shop): Promise<Client> =>
+export const tillOf = (town: Callers, { terminal }: Shop): Promise<Client> =>
   town.as(terminal, 'terminal');
-export const ownerOf = (town: FaultTown, { merchant }: Shop): Promise<Client> =>
+export const ownerOf = (town: Callers, { merchant }: Shop): Promise<Client> =>
   town.as(merchant, 'merchant');
 
 /** A charge at this till; its id. */
 export async function charge(
-  town: FaultTown,
+  town: Callers,
   shop: Shop,
   amountMinor: number,
   given: Json = {},
@@ -87,7 +90,7 @@ export async function charge(
 }
 
 export async function payCharge(
-  town: FaultTown,
+  town: Callers,
   holder: string,
   of: string,
   write: Write = {},
@@ -103,7 +106,7 @@ export interface Card {
 }
 
 /** A card that can pay, from the desk. */
-export async function cardOf(town: FaultTown, holder: string, pin = '2580'): Promise<Card> {
+export async function cardOf(town: Callers, holder: string, pin = '2580'): Promise<Card> {
   const officer = await town.officer();
   const { card, number } = await must(
     officer.post<{ card: string; number: string }>(`/holders/${holder}/cards`),
@@ -113,7 +116,7 @@ export async function cardOf(town: FaultTown, holder: string, pin = '2580'): Pro
 }
 
 export async function payByCard(
-  town: FaultTown,
+  town: Callers,
   shop: Shop,
   of: string,
   { number, pin }: Pick<Card, 'number' | 'pin'>,

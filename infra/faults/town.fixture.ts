@@ -10,7 +10,7 @@ import {
   signLocalToken,
 } from '@mutirao/identity';
 import { initTown } from '@mutirao/platform';
-import { Client } from './client.fixture.ts';
+import { Callers } from './callers.fixture.ts';
 import { type ServerOptions, ServerProcess } from './server.fixture.ts';
 
 const VILA: TownSettings = {
@@ -35,13 +35,13 @@ function newFolders(data?: string): Folders {
 }
 
 /** A town in temporary folders, with its officials, served by a real process or by none. */
-export class FaultTown {
+export class FaultTown extends Callers {
   readonly folders: Folders;
   server: ServerProcess | undefined;
   readonly #keys: SigningKeys;
-  readonly #clients = new Map<string, Client>();
 
   private constructor(folders: Folders) {
+    super();
     this.folders = folders;
     this.#keys = SigningKeys.open(join(folders.keys, 'signing-keys.json'));
   }
@@ -102,29 +102,14 @@ export class FaultTown {
     }
   }
 
-  async as(subject: string, ...roles: Role[]): Promise<Client> {
-    const name = `${subject} ${roles.join(' ')}`;
-    const known = this.#clients.get(name);
-    if (known) return known;
+  protected address(): string {
+    return this.server?.url ?? '';
+  }
+
+  protected tokenOf(subject: string, roles: readonly Role[]): Promise<string> {
     const { community } = this.folder.town;
-    const token = await signLocalToken(this.#keys, { community, subject, roles });
-    const client = new Client(() => this.server?.url ?? '', token);
-    this.#clients.set(name, client);
-    return client;
+    return signLocalToken(this.#keys, { community, subject, roles });
   }
-
-  /** Somebody with a token of the own, or with none at all. */
-  withToken(token = 'none'): Client {
-    return new Client(() => this.server?.url ?? '', token);
-  }
-
-  administrator = (): Promise<Client> => this.as('rosa', 'administrator');
-  treasurer = (): Promise<Client> => this.as('ana', 'treasurer');
-  operator = (): Promise<Client> => this.as('otto', 'operator');
-  officer = (): Promise<Client> => this.as('carla', 'officer');
-  approver = (): Promise<Client> => this.as('davi', 'approver');
-  auditor = (): Promise<Client> => this.as('gil', 'auditor');
-  holder = (id: string): Promise<Client> => this.as(id, 'holder');
 
   /** What was written to the audit log. */
   audited(): Record<string, unknown>[] {

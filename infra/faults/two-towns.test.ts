@@ -159,9 +159,10 @@ function tokenOf({ town }: Settled, claims: Partial<TokenContent>): Promise<stri
 const part = (value: Json): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** Signed by the town's own key, a quarter of an hour ago. */
-function expired({ iat, exp, ...claims }: Json, header: Json): Promise<string> {
+async function expired({ iat, exp, ...claims }: Json, header: Json): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
-  const { key } = SigningKeys.open(join(vila.town.folders.keys, 'signing-keys.json')).signing(now);
+  const keys = SigningKeys.open(join(vila.town.folders.keys, 'signing-keys.json'));
+  const { key } = await keys.signing(now);
   return new SignJWT({ ...claims, iat: Number(iat) - 900, exp: Number(exp) - 900 })
     .setProtectedHeader(header as { alg: string })
     .sign(key);
