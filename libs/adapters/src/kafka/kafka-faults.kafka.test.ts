@@ -73,6 +73,7 @@ test('fault 18: an instance comes and one goes while messages are in flight: no 
   await told;
   await until(() => cell.effects.keys.length >= keys.length);
   expect(cell.effects.keys).toEqual(keys);
+  await until(async () => (await cell.committed()) >= keys.length);
 });
 
 test('fault 18: the group changes while a partition is paused: it is fetched again, by whoever has it', async () => {

@@ -194,20 +194,27 @@ export class KafkaFeed {
       .then(() => this.#commit())
       .finally(() => {
         this.#committing = undefined;
+        // What was settled meanwhile, or could not be committed while the group was changing.
+        if (this.#due().size > 0 && !this.#closing.signal.aborted) this.#commitSoon();
       });
   }
 
-  async #commit(): Promise<void> {
+  #due(): Map<number, bigint> {
     const due = new Map<number, bigint>();
     for (const [partition, { slots }] of this.#assigned) {
       if (slots.due !== undefined) due.set(partition, slots.due);
     }
+    return due;
+  }
+
+  async #commit(): Promise<void> {
+    const due = this.#due();
     if (due.size === 0) return;
     try {
       await this.#consumer.commit(due);
       for (const [partition, offset] of due) this.#assigned.get(partition)?.slots.committed(offset);
     } catch {
-      // Of a group that is changing: what is not committed comes again, and is dropped.
+      // Of a group that is changing: it is tried again, and if others get it, comes twice.
     }
   }
 
