@@ -112,7 +112,7 @@ test('fault 1, fault 24: the owner is killed under payments at both; the other g
   expect(await faultsIn(town)).toEqual([]);
   const unanswered = payments.filter((each) => each.unanswered > 0).length;
   process.stdout.write(
-    `owner killed: ${seconds.toFixed(1)} s to the next payment, ${payments.length} payments, ${unanswered} of them asked again\n`,
+    `owner killed: ${Math.round(seconds)} s to the next payment, ${payments.length} payments, ${unanswered} of them asked again\n`,
   );
   expect(seconds).toBeLessThan(20);
 });
@@ -202,7 +202,7 @@ test('fault 2, fault 49: the owner is killed in a run: the next one finishes it,
   expect(await faultsIn(town)).toEqual([]);
   expect(paidBefore).toBeLessThan(LINES);
   process.stdout.write(
-    `owner killed after ${paidBefore} of ${LINES} lines: all paid ${seconds.toFixed(1)} s later\n`,
+    `owner killed after ${paidBefore} of ${LINES} lines: all paid ${Math.round(seconds)} s later\n`,
   );
 });
 
