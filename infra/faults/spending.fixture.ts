@@ -84,9 +84,24 @@ export class Spending {
   }
 }
 
-/** Asks for each of these again, here: `perform` throws where the answer is not what it was. */
+const PATIENCE_MILLISECONDS = 30_000;
+
+/**
+ * Asks for each of these again, here, as often as a client would that is told to ask again: `perform`
+ * throws where the answer is not what it was.
+ */
 export async function askAgain(town: Callers, payments: readonly Payment[]): Promise<void> {
-  await Promise.all(payments.map(async (each) => perform(await town.holder(each.from), each)));
+  const patient = performance.now() + PATIENCE_MILLISECONDS;
+  const ask = async (payment: Payment): Promise<void> => {
+    try {
+      await perform(await town.holder(payment.from), payment);
+    } catch (error) {
+      if (!(error instanceof Unanswered) || performance.now() > patient) throw error;
+      await pause(AGAIN_MILLISECONDS);
+      await ask(payment);
+    }
+  };
+  await Promise.all(payments.map(ask));
 }
 
 /** Which of these answers the journal does not bear out, exactly once each. */

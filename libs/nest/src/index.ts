@@ -2,8 +2,6 @@ export * from './access.ts';
 export * from './answers.ts';
 export { boundedStream, FileBody } from './bodies.ts';
 export { type BusHealth, BusServer, connectBus } from './bus-server.ts';
-export type { Cell } from './cell.ts';
-export { cellClock } from './cell-clock.ts';
 export { DpopProofs, type Proof } from './dpop.ts';
 export { CorrelationId } from './edge.ts';
 export * from './event-stream.ts';
@@ -18,7 +16,6 @@ export { createLogger } from './log.ts';
 export * from './metrics.ts';
 export { describe, documentOf, type Title } from './openapi.ts';
 export * from './problem.ts';
-export { remoteKeys } from './remote-keys.ts';
 export { type Route, routesOf } from './routes.ts';
 export { RecordedProofs, type SeenProofs } from './seen-proofs.ts';
 export { type AppOptions, createApp, type Limits } from './serve.ts';
@@ -28,7 +25,6 @@ export {
   type WatchedLedger,
   type WatchedService,
 } from './service-metrics.ts';
-export * from './service-process.ts';
 export { ServiceWatch } from './service-watch.ts';
 export * from './settings.ts';
 export { type ProofCheck, TokenCheck, type TokenCheckOptions } from './token-check.ts';

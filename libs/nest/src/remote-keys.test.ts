@@ -11,8 +11,12 @@ afterEach(() => {
   server?.close();
 });
 
+let isAway = false;
+
 async function publishing(keys: () => readonly object[]): Promise<string> {
+  isAway = false;
   server = createServer((request, response) => {
+    if (isAway) return void response.writeHead(503).end();
     const isThere = request.url === '/base/.well-known/jwks.json';
     response.writeHead(isThere ? 200 : 404, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ keys: keys() }));
@@ -49,4 +53,15 @@ test('an identity that does not answer is unavailable, and no verdict on the tok
   const url = await publishing(() => []);
   server?.close();
   await expect(remoteKeys(url)('one')).rejects.toBeInstanceOf(Unavailable);
+});
+
+test('while identity is away, the keys that it published count on; one it has not published does not', async () => {
+  const [first, second] = [await signing('one'), await signing('two')];
+  const url = await publishing(() => [first.jwk]);
+  const keyOf = remoteKeys(url, { keptMilliseconds: 50 });
+  const key = await keyOf('one');
+  isAway = true;
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  expect(await keyOf('one')).toBe(key);
+  await expect(keyOf(second.jwk.kid)).rejects.toBeInstanceOf(Unavailable);
 });

@@ -5,21 +5,23 @@ import { answerConsent, openReplicatedJournal, RequestedMembers } from '@mutirao
 import { checkIdentityMessage, identityEventTypes, LOCAL_ISSUER } from '@mutirao/contracts';
 import {
   BusServer,
-  CellModule,
-  cellClock,
   connectBus,
   createApp,
   DpopProofs,
   type HealthReport,
   loadCommunityKey,
   loadNotesKey,
-  type OpenedService,
   RecordedProofs,
+  TokenCheck,
+} from '@mutirao/nest';
+import {
+  CellModule,
+  cellClock,
+  type OpenedService,
   remoteKeys,
   runService,
   type ServiceProcess,
-  TokenCheck,
-} from '@mutirao/nest';
+} from '@mutirao/nest/distributed';
 import { Background } from './app/background.ts';
 import { erasureConsent } from './app/erasure-consent.ts';
 import { inboxOf } from './app/inbox.ts';

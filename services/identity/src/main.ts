@@ -5,18 +5,20 @@ import type { RecordPlace } from '@mutirao/adapters/records';
 import { answerMembers, openReplicatedJournal, RequestedConsent } from '@mutirao/adapters/replicas';
 import { LOCAL_ISSUER } from '@mutirao/contracts';
 import {
-  CellModule,
-  cellClock,
   createApp,
   DpopProofs,
   loadCommunityKey,
-  type OpenedService,
   RecordedProofs,
-  runService,
-  type ServiceProcess,
   type ServiceSettings,
   TokenCheck,
 } from '@mutirao/nest';
+import {
+  CellModule,
+  cellClock,
+  type OpenedService,
+  runService,
+  type ServiceProcess,
+} from '@mutirao/nest/distributed';
 import { Background } from './app/background.ts';
 import type { Courier } from './app/contacts-courier.ts';
 import { GatewayCourier } from './app/contacts-gateway.ts';

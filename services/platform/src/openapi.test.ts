@@ -42,7 +42,8 @@ const operations = Object.entries(document.paths).flatMap(([path, item]) =>
     operation,
   })),
 );
-const described = operations.filter(({ path }) => path !== '/health');
+const PROBES = ['/health', '/live', '/ready'];
+const described = operations.filter(({ path }) => !PROBES.includes(path));
 
 let house: House;
 let town: ServedTown;

@@ -15,7 +15,7 @@ import {
 const NOT_NOW = new Map([
   [5, 'is locked by another process'],
   [8, 'is read-only'],
-  [13, 'has no room on its disk'],
+  [13, 'cannot be written: the disk is full'],
 ]);
 
 export interface SqliteRecordsOptions {

@@ -146,6 +146,8 @@ export class Outbox {
 
   givenUp(due: Due, tried: Tried, reason: DisabledBecause): Promise<void> {
     return this.#ifActive(due, async () => {
+      // In this order: who reads that it was given up is not told that more may be sent.
+      await this.#close(due.webhook, reason);
       await this.#queues.keep(afterTry(due, 'given-up', tried));
       await this.#disable(due.webhook, reason);
     });
@@ -200,12 +202,16 @@ export class Outbox {
   }
 
   async #disable(webhook: string, reason: DisabledBecause): Promise<void> {
-    await changeWebhook(this.#records.webhooks, webhook, (each) =>
-      each.state === 'active' ? { ...each, state: 'disabled', reason } : undefined,
-    );
+    await this.#close(webhook, reason);
     await this.#queues.drop(webhook);
     this.#active.delete(webhook);
     this.#setActive(new Map(this.#active));
+  }
+
+  async #close(webhook: string, reason: DisabledBecause): Promise<void> {
+    await changeWebhook(this.#records.webhooks, webhook, (each) =>
+      each.state === 'active' ? { ...each, state: 'disabled', reason } : undefined,
+    );
   }
 
   async #findActive(): Promise<Map<string, StoredWebhook>> {

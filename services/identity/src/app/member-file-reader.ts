@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { Worker } from 'node:worker_threads';
 import { FileRefused, type FileRule } from '@mutirao/adapters/csv';
 import { startWorker } from '@mutirao/adapters/worker';
-import { assert } from '@mutirao/event-sourcing';
+import { assert, Unavailable } from '@mutirao/event-sourcing';
 import type {
   FromMemberFileWorker,
   KeptChunk,
@@ -102,8 +102,10 @@ export class MemberFileReader {
 function failureOf({
   refused,
   message,
+  isUnavailable,
   errcode,
 }: Extract<FromMemberFileWorker, { kind: 'failed' }>): Error {
+  if (isUnavailable) return new Unavailable(message);
   if (!refused) return Object.assign(new Error(message), { errcode });
   const { rule, field, line } = refused;
   return new FileRefused(rule as FileRule, message, {

@@ -32,6 +32,8 @@ export type FromMemberFileWorker =
       readonly kind: 'failed';
       readonly refused: RefusedFile | undefined;
       readonly message: string;
+      /** A store that cannot be asked now, which is no fault of the file. */
+      readonly isUnavailable: boolean;
       /** Of an error of SQLite: that the disk is full must be known outside. */
       readonly errcode: number | undefined;
     };

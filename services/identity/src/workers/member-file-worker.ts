@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { FileRefused } from '@mutirao/adapters/csv';
 import { openRecordPlace } from '@mutirao/adapters/places';
 import { MemberDirectory } from '@mutirao/adapters/records';
+import { Unavailable } from '@mutirao/event-sourcing';
 import { type MemberRow, type RefusedMember, readMembers } from '../files/members-csv.ts';
 import { Matching } from '../stores/matching.ts';
 import { People } from '../stores/people.ts';
@@ -49,6 +50,7 @@ async function read(upload: ReadableStream<Uint8Array>): Promise<void> {
       kind: 'failed',
       refused: rule === undefined ? undefined : { rule, field, line },
       message: error instanceof Error ? error.message : String(error),
+      isUnavailable: error instanceof Unavailable,
       errcode: (error as { errcode?: number }).errcode,
     });
   }
