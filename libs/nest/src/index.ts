@@ -4,6 +4,7 @@ export { boundedStream, FileBody } from './bodies.ts';
 export { type BusHealth, BusServer, connectBus } from './bus-server.ts';
 export { DpopProofs, type Proof } from './dpop.ts';
 export { CorrelationId } from './edge.ts';
+export { endingProcess } from './ending-process.ts';
 export * from './event-stream.ts';
 export { TakesForm } from './forms.ts';
 export type { Health, HealthReport, Readiness } from './health.ts';

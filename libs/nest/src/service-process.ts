@@ -2,6 +2,7 @@ import { type DynamicModule, Inject, Module, type OnModuleDestroy } from '@nestj
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { type Cell, type CellService, joinCell } from './cell.ts';
+import { endingProcess } from './ending-process.ts';
 import type { Readiness } from './health.ts';
 import { listen } from './listen.ts';
 import { createLogger } from './log.ts';
@@ -89,12 +90,4 @@ export class CellModule implements OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     await this.cell.release();
   }
-}
-
-function endingProcess(logger: Logger): (error: unknown) => void {
-  return (error) => {
-    const message = error instanceof Error ? error.message : String(error);
-    logger.fatal({ error: message }, 'the store is lost: the process ends');
-    process.exit(70);
-  };
 }

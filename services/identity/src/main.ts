@@ -1,17 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { KafkaPublisher, RecordCheckpoint } from '@mutirao/adapters/kafka';
 import { openRecordPlace } from '@mutirao/adapters/places';
 import type { RecordPlace } from '@mutirao/adapters/records';
 import { answerMembers, openReplicatedJournal, RequestedConsent } from '@mutirao/adapters/replicas';
 import { LOCAL_ISSUER } from '@mutirao/contracts';
-import {
-  createApp,
-  DpopProofs,
-  loadCommunityKey,
-  RecordedProofs,
-  type ServiceSettings,
-  TokenCheck,
-} from '@mutirao/nest';
+import { createApp, DpopProofs, loadCommunityKey, RecordedProofs, TokenCheck } from '@mutirao/nest';
 import {
   CellModule,
   cellClock,
@@ -20,7 +12,6 @@ import {
   type ServiceProcess,
 } from '@mutirao/nest/distributed';
 import { Background } from './app/background.ts';
-import type { Courier } from './app/contacts-courier.ts';
 import { GatewayCourier } from './app/contacts-gateway.ts';
 import { ExternalProviders } from './app/external-providers.ts';
 import { Identity } from './app/identity.ts';
@@ -49,7 +40,6 @@ async function openIdentity(process: ServiceProcess): Promise<OpenedService> {
     ledger: `currency-${community}`,
     communityKey,
   });
-  const courier = courierOf(settings);
   const heads = await common.open({ name: 'heads' });
   const { ledger } = folder.place;
   const identity = await Identity.open({
@@ -59,7 +49,7 @@ async function openIdentity(process: ServiceProcess): Promise<OpenedService> {
     clock,
     fatal: process.fatal,
     consents: () => [new RequestedConsent(currency)],
-    ...(courier && { courier }),
+    ...(settings.gateway && { courier: GatewayCourier.fromFile(settings.gateway) }),
     timing: metrics.timing(ledger),
     open: (ports) =>
       openReplicatedJournal(
@@ -140,10 +130,4 @@ async function publishWhileOurs(
       return telling;
     },
   });
-}
-
-function courierOf({ gateway }: ServiceSettings): Courier | undefined {
-  if (!gateway) return undefined;
-  const secret = readFileSync(gateway.secretFile, 'utf8').trim();
-  return new GatewayCourier({ url: gateway.url, secret, now: Date.now });
 }

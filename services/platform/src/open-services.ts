@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { townClock } from '@mutirao/adapters/journal';
 import { checkIdentityMessage, identityEventTypes } from '@mutirao/contracts';
 import { erasureConsent, type Folder, inboxOf, Town } from '@mutirao/currency';
@@ -10,7 +9,13 @@ import {
   Members,
   masterKeyOf,
 } from '@mutirao/identity';
-import { BusServer, loadCommunityKey, type Metrics, type Standings } from '@mutirao/nest';
+import {
+  BusServer,
+  endingProcess,
+  loadCommunityKey,
+  type Metrics,
+  type Standings,
+} from '@mutirao/nest';
 import type { Logger } from 'pino';
 
 export interface OpenOptions {
@@ -58,7 +63,7 @@ export async function openServices(
     clock,
     fatal,
     consents: () => (opened.town ? [erasureConsent(opened.town)] : []),
-    ...(gateway === undefined ? {} : { courier: courierOf(gateway) }),
+    ...(gateway === undefined ? {} : { courier: GatewayCourier.fromFile(gateway) }),
     ...(metrics && { timing: metrics.timing(people.place.ledger) }),
   });
   try {
@@ -101,19 +106,6 @@ function standingsOf(identity: Identity, { parts }: Town, bus: BusServer): Stand
     secondsBehind: () => bus.behindSeconds(Date.now()),
   } satisfies ReturnType<Standings>;
   return (service) => (service === 'identity' ? identity.parts.standing : currency);
-}
-
-function courierOf({ url, secretFile }: NonNullable<OpenOptions['gateway']>): GatewayCourier {
-  const secret = readFileSync(secretFile, 'utf8').trim();
-  return new GatewayCourier({ url, secret, now: Date.now });
-}
-
-function endingProcess(logger: Logger): (error: unknown) => void {
-  return (error) => {
-    const message = error instanceof Error ? error.message : String(error);
-    logger.fatal({ error: message }, 'the store is lost: the process ends');
-    process.exit(70);
-  };
 }
 
 function startOf({ clock: text }: OpenOptions, rehearsal: boolean): number | undefined {

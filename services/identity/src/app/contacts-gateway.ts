@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Unavailable } from '@mutirao/event-sourcing';
 import { Webhook } from 'standardwebhooks';
 import type { CodeMessage, Courier } from './contacts-courier.ts';
@@ -17,6 +18,12 @@ export class GatewayCourier implements Courier {
   readonly #url: URL;
   readonly #webhook: Webhook;
   readonly #now: () => number;
+
+  /** The secret is in a file. Throws as the constructor does, and when the file cannot be read. */
+  static fromFile({ url, secretFile }: { url: string; secretFile: string }): GatewayCourier {
+    const secret = readFileSync(secretFile, 'utf8').trim();
+    return new GatewayCourier({ url, secret, now: Date.now });
+  }
 
   /** Throws for what is no address or no secret. */
   constructor({ url, secret, now }: GatewayOptions) {
