@@ -2,7 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type LedgerPlace, openEventStore, type Servers } from '@mutirao/adapters/places';
+import {
+  type LedgerPlace,
+  openEventStore,
+  openSnapshots,
+  type Servers,
+} from '@mutirao/adapters/places';
 import { SqliteEventStore } from '@mutirao/adapters/sqlite';
 import { folderOf } from '@mutirao/currency';
 import { identityAt, identityFolder, openSigningKeys } from '@mutirao/identity';
@@ -145,10 +150,10 @@ async function moveJournals(data: string, servers: Servers, events = Infinity): 
   const { path } = identityFolder(folder.town, folder);
   const { community } = folder.town;
   const journals = [
-    [`identity-${community}`, path.journal, Infinity],
-    [`currency-${community}`, folder.path.journal, events],
+    [`identity-${community}`, path, Infinity],
+    [`currency-${community}`, folder.path, events],
   ] as const;
-  for (const [ledger, journal, most] of journals) {
+  for (const [ledger, { journal, snapshot }, most] of journals) {
     const from = new SqliteEventStore(journal, { readOnly: true });
     const to = await openEventStore({ ledger, files: FILES, servers });
     for await (const chunk of from.read(0)) {
@@ -157,5 +162,15 @@ async function moveJournals(data: string, servers: Servers, events = Infinity): 
     }
     await from.close();
     await to.close();
+    if (most === Infinity) await moveSnapshot({ ledger, files: { journal, snapshot } }, servers);
   }
+}
+
+async function moveSnapshot(place: LedgerPlace, servers: Servers): Promise<void> {
+  const from = await openSnapshots(place);
+  const to = await openSnapshots({ ...place, servers });
+  const snapshot = await from.read();
+  if (snapshot) await to.write(snapshot);
+  await from.close();
+  await to.close();
 }

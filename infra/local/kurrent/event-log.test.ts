@@ -34,18 +34,18 @@ test('revisions and ids decide as the server decides', () => {
   expect(log.append('other', 'exists', events('f'))).toEqual({ kind: 'conflict', current: -1 });
 });
 
-test('a file is read again byte for byte, without the half line of a killed process', () => {
+test('a file is read again byte for byte, without the half line of a killed process', async () => {
   const file = join(folder, 'events.jsonl');
   const before = new EventLog(file);
   before.append('s', 'no-stream', events('ab'));
   before.append('t', 'any', events('c'));
-  before.close();
+  await before.close();
   appendFileSync(file, '{"stream":"s","crea');
   const after = new EventLog(file);
   expect(after.all).toEqual(before.all);
   after.append('s', 1, events('d'));
-  after.close();
+  await after.close();
   const again = new EventLog(file);
   expect(again.stream('s')?.map(({ id }) => id)).toEqual(['a', 'b', 'd']);
-  again.close();
+  await again.close();
 });

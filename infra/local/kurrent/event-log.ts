@@ -1,12 +1,15 @@
 import {
   closeSync,
   existsSync,
-  fdatasyncSync,
+  fdatasync,
   openSync,
   readFileSync,
   truncateSync,
   writeSync,
 } from 'node:fs';
+import { promisify } from 'node:util';
+
+const toDisk = promisify(fdatasync);
 
 export interface Proposed {
   readonly id: string;
@@ -37,12 +40,17 @@ interface Line {
   readonly events: readonly (readonly [string, string, string, string, string])[];
 }
 
-/** All streams in memory and, with a file, a line an append there, flushed before it counts. */
+/**
+ * All streams in memory and, with a file, a line an append there. As with the server, one flush is for
+ * all that waits for it: whoever appended is answered after `flushed`, and subscribers hear of it then.
+ */
 export class EventLog {
   readonly all: Recorded[] = [];
   readonly #streams = new Map<string, Recorded[]>();
   readonly #file: number | undefined;
   readonly #grown = new Set<() => void>();
+  #flushing: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
 
   constructor(path?: string) {
     if (path !== undefined && existsSync(path)) this.#load(path);
@@ -69,11 +77,28 @@ export class EventLog {
     const created = Date.now();
     if (this.#file !== undefined) {
       writeSync(this.#file, `${JSON.stringify(lineOf(stream, created, events))}\n`);
-      fdatasyncSync(this.#file);
     }
     this.#add(stream, created, events);
-    for (const tell of [...this.#grown]) tell();
+    void this.flushed().then(() => {
+      for (const tell of [...this.#grown]) tell();
+    });
     return { kind: 'appended', last: this.all.at(-1) };
+  }
+
+  /** Resolves when all that was appended before is on the disk. */
+  flushed(): Promise<void> {
+    if (this.#file === undefined) return Promise.resolve();
+    if (this.#flushing) {
+      this.#next ??= this.#flushing.then(() => {
+        this.#next = undefined;
+        return this.flushed();
+      });
+      return this.#next;
+    }
+    this.#flushing = toDisk(this.#file).finally(() => {
+      this.#flushing = undefined;
+    });
+    return this.#flushing;
   }
 
   /** Resolves when there is more than `length`, or when `signal` aborts. */
@@ -90,7 +115,8 @@ export class EventLog {
     });
   }
 
-  close(): void {
+  async close(): Promise<void> {
+    await this.flushed();
     if (this.#file !== undefined) closeSync(this.#file);
   }
 

@@ -82,7 +82,7 @@ export class KurrentStandIn {
 
   stop(): void {
     this.#server.forceShutdown();
-    this.#log.close();
+    void this.#log.close();
   }
 
   async #append(call: AppendCall, answer: sendUnaryData<AppendResponse>): Promise<void> {
@@ -103,6 +103,7 @@ export class KurrentStandIn {
     if (this.#falls('not-leader', ++this.#appends)) return answer(notLeader());
     const expected = expectedOf(options);
     const appended = this.#log.append(nameOf(options?.getStreamIdentifier()), expected, events);
+    await this.#log.flushed();
     if (this.#falters(this.#appends)) return;
     answer(null, appendAnswer(appended, expected));
   }
@@ -128,8 +129,10 @@ export class KurrentStandIn {
         sizeOf(batch.events) > MAX_APPEND_BYTES
           ? tooLarge(MAX_APPEND_BYTES)
           : batchAnswer(this.#log.append(nameOf(stream), expected, batch.events), expected);
-      if (this.#falters(++this.#appends)) return;
-      call.write(answer.setCorrelationId(id).setStreamIdentifier(stream));
+      void this.#log.flushed().then(() => {
+        if (this.#falters(++this.#appends)) return;
+        call.write(answer.setCorrelationId(id).setStreamIdentifier(stream));
+      });
     });
   }
 

@@ -20,6 +20,9 @@ export interface EventStore {
    */
   read(from: number): AsyncIterable<Chunk>;
 
+  /** What is at hand from `from` on without asking a server: perhaps nothing, perhaps not to the end. */
+  recent?(from: number): Chunk | undefined;
+
   /** Resolves when the journal ends after `position`, or when `signal` aborts. */
   grown(position: number, signal: AbortSignal): Promise<void>;
 
@@ -58,13 +61,19 @@ export async function* catchUp(
 ): AsyncGenerator<Chunk> {
   let next = from;
   while (!signal.aborted) {
-    for await (const chunk of store.read(next)) {
+    for await (const chunk of soonest(store, next)) {
       if (signal.aborted) return;
       yield chunk;
       next = chunk.first + chunk.count;
     }
     await store.grown(next - 1, signal);
   }
+}
+
+/** For who follows: from `from` on what is at hand, or else what is read; maybe not to the end. */
+export function soonest(store: EventStore, from: number): AsyncIterable<Chunk> | Chunk[] {
+  const recent = store.recent?.(from);
+  return recent ? [recent] : store.read(from);
 }
 
 /** Whether the journal has exactly this event at this position. */

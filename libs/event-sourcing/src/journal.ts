@@ -2,7 +2,7 @@ import { Batch, type Waiting } from './batch.ts';
 import { type Decider, type JournalPorts, type Outcome, type Snapshot } from './decider.ts';
 import { assert } from './decision.ts';
 import { type Metadata } from './event.ts';
-import { NotAppended, OutcomeUnknown, StoreUnreachable, stands } from './event-store.ts';
+import { NotAppended, OutcomeUnknown, StoreUnreachable, soonest, stands } from './event-store.ts';
 import { type JournalLike, Unavailable } from './journal-like.ts';
 import type { KeyTable } from './key-table.ts';
 import { answerKnown } from './known-outcome.ts';
@@ -96,13 +96,16 @@ export class Journal<S, C, M, R> implements JournalLike<S, C, M, R> {
     while (this.#running || this.#waiting.length > 0) await (this.#running ?? this.#ports.turn());
   }
 
-  /** Folds what other writers have appended meanwhile. Rejects when the store cannot be read now. */
-  async follow(): Promise<void> {
+  /**
+   * Folds what other writers have appended meanwhile: to the end, or when it is to be `soon`, what the
+   * store has at hand. Rejects when the store cannot be read now.
+   */
+  async follow({ soon = false } = {}): Promise<void> {
     while (this.#running) await this.#running;
     if (this.#halted) return;
     let failure: unknown;
     this.#run(() =>
-      this.#catchUp().catch((error: unknown) => {
+      this.#catchUp(soon).catch((error: unknown) => {
         if (error instanceof ChainBroken) throw error;
         failure = error;
       }),
@@ -220,9 +223,11 @@ export class Journal<S, C, M, R> implements JournalLike<S, C, M, R> {
     this.#ports.told?.(batch.events);
   }
 
-  async #catchUp(): Promise<void> {
+  async #catchUp(soon = false): Promise<void> {
     const replay = new Replay(this.#decider, this.#present());
-    for await (const chunk of this.#ports.store.read(this.#head.position + 1)) {
+    const { store } = this.#ports;
+    const from = this.#head.position + 1;
+    for await (const chunk of soon ? soonest(store, from) : store.read(from)) {
       const events = replay.apply(chunk, this.#ports.told && []);
       const { head, at } = replay.snapshot();
       this.#head = head;

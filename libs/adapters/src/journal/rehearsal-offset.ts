@@ -2,7 +2,7 @@ import { jsonOf, jsonValue, type Kept, type Records } from '../records/records.t
 import type { KeptOffset } from './town-clock.ts';
 
 const KEY = 'clock';
-const LOOK_EVERY_MILLISECONDS = 250;
+const LOOK_EVERY_MILLISECONDS = 500;
 
 /**
  * How far the clock of a rehearsal is behind the present, kept as a record, so that all processes of

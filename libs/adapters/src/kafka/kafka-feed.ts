@@ -15,6 +15,7 @@ const COMMIT_MS = 200;
 const ROOM_MS = 10;
 /** So long a fetched batch waits for room before its partition is paused, and the others go on. */
 const PATIENCE_MS = 1_000;
+
 export interface KafkaFeedOptions {
   readonly connection: KafkaConnection;
   /** The service that follows: its instances share the sources between them. */
@@ -222,7 +223,8 @@ export class KafkaFeed {
   #beat(): void {
     for (const log of this.#logs.values()) {
       if (!log.assigned) continue;
-      void sendBeat(this.#options.connection, log.source, log.ownBeat()).catch(() => undefined);
+      const beat = log.ownBeat();
+      if (beat) void sendBeat(this.#options.connection, log.source, beat).catch(() => undefined);
     }
   }
 

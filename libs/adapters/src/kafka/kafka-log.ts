@@ -22,6 +22,8 @@ export interface LogSource {
 
 /** So long a message that was told may be on its way before it counts as missing. */
 const MISSING_MS = 30_000;
+/** What is no news is said again at every so many beats, for instances that came since. */
+const TOLD_AGAIN = 5;
 
 /**
  * One source's messages as a consumer group gets them: on the one instance that its partition is
@@ -41,6 +43,7 @@ export class KafkaLog implements OutgoingLog {
   /** How far the consumer is, by what the instance that follows has said. */
   #handled = -1;
   #settledUpTo = -1;
+  #said = { position: -1, times: -1 };
   #missing: { readonly seen: number; readonly since: number; rewound: boolean } | undefined;
 
   constructor(
@@ -138,10 +141,13 @@ export class KafkaLog implements OutgoingLog {
     this.#wake();
   }
 
-  /** For the feed: what is said each second while it is assigned. */
-  ownBeat(): ConsumerBeat {
-    const { consumer } = this.#feed;
-    return { type: 'mutirao.Handled.v1', consumer, position: this.#settledUpTo };
+  /** For the feed, once a second while it is assigned: what it is to say, when there is news. */
+  ownBeat(): ConsumerBeat | undefined {
+    const position = this.#settledUpTo;
+    const isNews = position !== this.#said.position;
+    this.#said = { position, times: isNews ? 0 : this.#said.times + 1 };
+    if (this.#said.times % TOLD_AGAIN !== 0) return undefined;
+    return { type: 'mutirao.Handled.v1', consumer: this.#feed.consumer, position };
   }
 
   /** For the feed: whether this instance follows. Whatever it had fetched, another may have handled. */

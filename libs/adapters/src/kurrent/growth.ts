@@ -6,8 +6,11 @@ import {
   START,
   streamNameFilter,
 } from '@kurrent/kurrentdb-client';
+import type { Chunk } from '@mutirao/event-sourcing';
 import { wordsOf } from './failures.ts';
 import type { Reader } from './reader.ts';
+import { RecentEvents } from './recent-events.ts';
+import type { ReadEvent } from './stored-events.ts';
 
 export interface KurrentLogger {
   warn(fields: object, message: string): void;
@@ -19,8 +22,8 @@ const LONGEST_PAUSE_MILLISECONDS = 2_000;
 const CHECKPOINT_INTERVAL = 32;
 
 /**
- * Tells whoever waits that a stream has grown: one subscription to `$all`, filtered by prefix, for all
- * streams of a connection. The client does not take a failed one up again: this does, from the place
+ * Tells whoever waits that a stream has grown: one subscription to `$all`, filtered by the prefix of
+ * their names, for all streams that begin so. The client does not take a failed one up again: this does, from the place
  * it had reached, and meanwhile lets those who wait look for themselves at every try.
  */
 export class Growth {
@@ -34,6 +37,12 @@ export class Growth {
   #from: Position | typeof START | undefined;
   /** Counts the moments since which something may have been missed. */
   #turn = 0;
+  /** In which turn a stream's end was last looked at: from then on the subscription tells of it. */
+  readonly #looked = new Map<string, number>();
+  readonly #recent = new Map<string, RecentEvents>();
+  /** Streams whose waiters are about to be woken. */
+  readonly #telling = new Set<string>();
+  #isLive = false;
   #running: Promise<void> | undefined;
   #subscription: AllStreamSubscription | undefined;
 
@@ -44,10 +53,26 @@ export class Growth {
     this.#logger = logger;
   }
 
-  told(stream: string, revision: number): void {
+  /** By this process. While the subscription lives, it brings the events too, in the same moment. */
+  appended(stream: string, revision: number): void {
+    if (!this.#isLive) this.#told(stream, revision);
+  }
+
+  /** What the subscription brought from `position` on, if that is still here. */
+  recent(stream: string, position: number): Chunk | undefined {
+    return this.#recent.get(stream)?.chunk(position);
+  }
+
+  #told(stream: string, revision: number): void {
     if (revision <= (this.#ends.get(stream) ?? -1)) return;
     this.#ends.set(stream, revision);
-    for (const wake of this.#waiting.get(stream) ?? []) wake();
+    if (this.#telling.has(stream)) return;
+    this.#telling.add(stream);
+    // What was appended together comes in one turn, an event at a time: it is followed together too.
+    setImmediate(() => {
+      this.#telling.delete(stream);
+      for (const wake of this.#waiting.get(stream) ?? []) wake();
+    });
   }
 
   /** `look` gives the stream's present end; a look that fails is made again when there is a reason. */
@@ -58,13 +83,13 @@ export class Growth {
     signal: AbortSignal,
   ): Promise<void> {
     this.#running ??= this.#run();
-    for (let looked = -1; !signal.aborted && !this.#closed.signal.aborted; ) {
+    while (!signal.aborted && !this.#closed.signal.aborted) {
       if ((this.#ends.get(stream) ?? -1) > position) return;
-      if (looked === this.#turn) {
+      if (this.#looked.get(stream) === this.#turn) {
         await this.#woken(stream, signal);
       } else {
-        looked = this.#turn;
-        this.told(stream, await look().catch(() => -1));
+        this.#looked.set(stream, this.#turn);
+        this.#told(stream, await look().catch(() => -1));
       }
     }
   }
@@ -87,6 +112,7 @@ export class Growth {
         if (signal.aborted) return;
         this.#wakeAll();
         await this.#listen(() => {
+          this.#isLive = true;
           wait = FIRST_PAUSE_MILLISECONDS;
           isBroken = false;
         });
@@ -96,6 +122,7 @@ export class Growth {
         if (!isBroken) this.#logger.warn({ why }, 'the subscription to KurrentDB broke');
         isBroken = true;
       }
+      this.#isLive = false;
       this.#wakeAll();
       // Not all instances at once, when a server comes back.
       await pause(wait * (0.5 + Math.random()), undefined, { signal }).catch(() => undefined);
@@ -120,7 +147,10 @@ export class Growth {
     subscription.on('confirmation', confirmed).on('data', ({ event }) => {
       if (!event) return;
       this.#from = event.position;
-      this.told(event.streamId, Number(event.revision));
+      const recent = this.#recent.get(event.streamId) ?? new RecentEvents();
+      this.#recent.set(event.streamId, recent);
+      recent.take(event as ReadEvent);
+      this.#told(event.streamId, Number(event.revision));
     });
     try {
       await new Promise<void>((resolve, reject) => {

@@ -21,6 +21,8 @@ export interface KurrentOptions {
 export class KurrentConnection {
   readonly #connection: Connection;
   readonly #prefix: string;
+  readonly #logger: KurrentLogger;
+  readonly #growths = new Map<string, Growth>();
   readonly #closing = new AbortController();
 
   /** Throws when the string cannot be used; nothing is connected yet. */
@@ -30,24 +32,33 @@ export class KurrentConnection {
     const client = clientOf(url);
     const reader = new Reader(() => clientOf(url), credentials);
     this.#prefix = prefix;
+    this.#logger = logger;
     this.#connection = {
       client,
       credentials,
       reader,
-      growth: new Growth(client, reader, prefix, logger),
       patienceMilliseconds: options.patienceMilliseconds ?? PATIENCE_MILLISECONDS,
       closed: this.#closing.signal,
     };
   }
 
   store(stream: string): EventStore {
-    return new KurrentEventStore(this.#connection, `${this.#prefix}${stream}`);
+    const growth = this.#growth(stream);
+    return new KurrentEventStore(this.#connection, growth, `${this.#prefix}${stream}`);
   }
 
   async close(): Promise<void> {
-    const { client, growth } = this.#connection;
     this.#closing.abort();
-    await growth.close();
-    await client.dispose();
+    await Promise.all([...this.#growths.values()].map((growth) => growth.close()));
+    await this.#connection.client.dispose();
+  }
+
+  /** One subscription for all journals of a service (`<service>-<community>`), and not those of others. */
+  #growth(stream: string): Growth {
+    const { client, reader } = this.#connection;
+    const prefix = this.#prefix + (stream.slice(0, stream.indexOf('-') + 1) || stream);
+    const growth = this.#growths.get(prefix) ?? new Growth(client, reader, prefix, this.#logger);
+    this.#growths.set(prefix, growth);
+    return growth;
   }
 }

@@ -7,6 +7,7 @@ import {
   ChainBroken,
   catchUp,
   EMPTY_HEAD,
+  type EventStore,
   eventStoreConformance,
   type Head,
   headOf,
@@ -51,6 +52,40 @@ describe('conformance', () => {
     },
     { test, equal: (actual, expected) => expect(actual).toEqual(expected) },
   );
+});
+
+test('who follows takes from the subscription what others append, without a read of its own', async () => {
+  const stop = new AbortController();
+  const store = one.store('followed');
+  const first = chunkAfter(EMPTY_HEAD, ['"1"']);
+  await store.append(first);
+  const following = other.store('followed');
+  const read: number[] = [];
+  const counted: EventStore = {
+    append: (chunk) => following.append(chunk),
+    head: () => following.head(),
+    read: (from) => {
+      read.push(from);
+      return following.read(from);
+    },
+    recent: (from) => following.recent?.(from),
+    grown: (position, signal) => following.grown(position, signal),
+    close: () => following.close(),
+  };
+  const seen: string[] = [];
+  let head = headOf(first);
+  for await (const chunk of catchUp(counted, 0, stop.signal)) {
+    seen.push(...bodiesOf(chunk));
+    if (seen.length === 4) stop.abort();
+    else {
+      const next = chunkAfter(head, [`"${seen.length + 1}"`]);
+      head = headOf(next);
+      await store.append(next);
+    }
+  }
+  expect(seen).toEqual(['"1"', '"2"', '"3"', '"4"']);
+  // The first that the subscription brings is read all the same: the hash before it is not at hand.
+  expect(read.filter((from) => from > 2)).toEqual([]);
 });
 
 test('the server holds the very bytes: body as data, hash and transfers beside it', async () => {

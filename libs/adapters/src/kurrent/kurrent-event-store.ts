@@ -37,7 +37,6 @@ export interface Connection {
   readonly client: KurrentDBClient;
   readonly credentials: BasicCredentials | undefined;
   readonly reader: Reader;
-  readonly growth: Growth;
   readonly patienceMilliseconds: number;
   readonly closed: AbortSignal;
 }
@@ -45,15 +44,17 @@ export interface Connection {
 /** A journal in one stream of KurrentDB, whose revisions are its positions: an event a frame. */
 export class KurrentEventStore implements EventStore {
   readonly #connection: Connection;
+  readonly #growth: Growth;
   readonly #stream: string;
 
-  constructor(connection: Connection, stream: string) {
+  constructor(connection: Connection, growth: Growth, stream: string) {
     this.#connection = connection;
+    this.#growth = growth;
     this.#stream = stream;
   }
 
   async append(chunk: Chunk): Promise<'appended' | 'conflict'> {
-    const { client, credentials = NOBODY, growth } = this.#connection;
+    const { client, credentials = NOBODY } = this.#connection;
     const stop = new AbortController();
     const overdue = pause(GIVE_UP_MILLISECONDS, undefined, { signal: stop.signal }).then(() => {
       throw new OutcomeUnknown('KurrentDB did not answer an append');
@@ -75,7 +76,7 @@ export class KurrentEventStore implements EventStore {
     } finally {
       stop.abort();
     }
-    growth.told(this.#stream, chunk.first + chunk.count - 1);
+    this.#growth.appended(this.#stream, chunk.first + chunk.count - 1);
     return 'appended';
   }
 
@@ -107,9 +108,13 @@ export class KurrentEventStore implements EventStore {
     }
   }
 
+  recent(from: number): Chunk | undefined {
+    return this.#growth.recent(this.#stream, from);
+  }
+
   async grown(position: number, signal: AbortSignal): Promise<void> {
     const look = async (): Promise<number> => (await this.#head()).position;
-    await this.#connection.growth.past(this.#stream, position, look, signal);
+    await this.#growth.past(this.#stream, position, look, signal);
   }
 
   /** The connection is shared, and closed by who opened it. */

@@ -1,3 +1,4 @@
+import './quiet-pool.ts';
 import { Unavailable } from '@mutirao/event-sourcing';
 import mongoose, { type Connection } from 'mongoose';
 

@@ -25,6 +25,8 @@ export interface CallsConsumerOptions {
   readonly handle: Handle;
   readonly joined?: (partitions: readonly number[]) => void;
   readonly partitionAssigners?: NonNullable<ConsumerConfig['partitionAssigners']>;
+  /** Whether a change of the group may be learned of later, for less of an idle processor. */
+  readonly isPatient?: boolean;
 }
 
 /** Answers, or does not where another process has to. Whatever it throws is a bug, told as `failed`. */
@@ -34,7 +36,9 @@ export type Handle = (call: Call) => Promise<Partial<Answer> | undefined>;
 const SESSION_MILLISECONDS = 6_000;
 const HEARTBEAT_MILLISECONDS = 1_000;
 /** A consumer that hears nothing sends its heartbeats, and learns of others, between two fetches. */
-const FETCH_MILLISECONDS = 250;
+const FETCH_MILLISECONDS = 500;
+/** Where any member answers, nobody waits for a change of the group: half as often will do. */
+const EASE = 2;
 /** Of all partitions at once: each is another ledger's. */
 const CONCURRENTLY = 12;
 
@@ -50,7 +54,8 @@ export class CallsConsumer {
 
   constructor(options: CallsConsumerOptions) {
     this.#options = options;
-    const { topic, group, joined, partitionAssigners } = options;
+    const { topic, group, joined, partitionAssigners, isPatient } = options;
+    const ease = isPatient ? EASE : 1;
     const { connection } = options.calls;
     this.#consuming = new Consuming({
       connection,
@@ -59,9 +64,9 @@ export class CallsConsumer {
       config: {
         groupId: connection.group(group),
         sessionTimeout: SESSION_MILLISECONDS,
-        heartbeatInterval: HEARTBEAT_MILLISECONDS,
+        heartbeatInterval: HEARTBEAT_MILLISECONDS * ease,
         rebalanceTimeout: SESSION_MILLISECONDS,
-        maxWaitTimeInMs: FETCH_MILLISECONDS,
+        maxWaitTimeInMs: FETCH_MILLISECONDS * ease,
         ...(partitionAssigners && { partitionAssigners }),
       },
       run: {

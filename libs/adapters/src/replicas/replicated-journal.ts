@@ -161,7 +161,7 @@ export class ReplicatedJournal<S, C, M, R> implements JournalLike<S, C, M, R> {
   }
 
   #catchUp(): Promise<void> {
-    this.#catchingUp ??= apart(() => this.#journal.follow()).finally(() => {
+    this.#catchingUp ??= apart(() => this.#journal.follow({ soon: true })).finally(() => {
       this.#catchingUp = undefined;
     });
     return this.#catchingUp;

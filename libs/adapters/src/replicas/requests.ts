@@ -32,6 +32,7 @@ export class Requests {
       topic: calls.connection.topic(topics.requests),
       group: `${service}.requests`,
       name: `${service} request`,
+      isPatient: true,
       concerns: (key) => key.startsWith(`${service}/`),
       handle: async (call) =>
         this.#channels.get(call.key)?.handle(call) ?? unavailable('nobody here has it open'),
