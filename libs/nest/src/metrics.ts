@@ -13,7 +13,7 @@ export type Readings = () =>
 
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 /** Between two looks at how late the event loop is. */
-const LOOP_LOOK_MS = 250;
+const LOOP_LOOK_MS = 100;
 /** The library's own measure of the same, which nobody reads: each look wakes an idle process. */
 const DEFAULT_LOOK_MS = 10_000;
 const EVENTS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000];
