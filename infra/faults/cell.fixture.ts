@@ -117,7 +117,7 @@ export async function isOwner({ url }: Instance): Promise<boolean> {
 
 /**
  * What is wrong with the history, read anew from its store: the replay checks the chain and every
- * floor; then the sums by unit, each entitlement and key once, and what instances say of balances.
+ * floor; then balances against the sums of transfers, and each line and key once.
  */
 export async function faultsIn(town: CellTown): Promise<string[]> {
   const faults: string[] = [];

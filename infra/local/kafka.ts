@@ -47,8 +47,18 @@ export interface KafkaOptions {
   /** Of the first broker; without it any free one. */
   readonly port?: number;
   readonly brokers?: 1 | 3;
+  /** Clients speak TLS, and say who they are by SCRAM-SHA-512. */
+  readonly secured?: SecuredListener;
   /** Broker settings besides ours. */
   readonly settings?: Readonly<Record<string, string>>;
+}
+
+export interface SecuredListener {
+  /** PEM files: the key (PKCS#8) with its certificate behind it, and who vouches for that. */
+  readonly keyFile: string;
+  readonly authorityFile: string;
+  readonly user: string;
+  readonly password: string;
 }
 
 interface Place {
@@ -91,6 +101,21 @@ function settingsOf(place: Place, all: readonly Place[]): Record<string, string 
   };
 }
 
+/** Brokers among themselves as clients do; between controllers nothing is secured, on this machine. */
+function securedSettings({ keyFile, authorityFile, user, password }: SecuredListener) {
+  const login = 'org.apache.kafka.common.security.scram.ScramLoginModule required';
+  return {
+    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:SASL_SSL',
+    'sasl.enabled.mechanisms': 'SCRAM-SHA-512',
+    'sasl.mechanism.inter.broker.protocol': 'SCRAM-SHA-512',
+    'listener.name.plaintext.scram-sha-512.sasl.jaas.config': `${login} username="${user}" password="${password}";`,
+    'ssl.keystore.type': 'PEM',
+    'ssl.keystore.location': keyFile,
+    'ssl.truststore.type': 'PEM',
+    'ssl.truststore.location': authorityFile,
+  };
+}
+
 class Broker implements LocalBroker {
   readonly #place: Place;
   readonly #archive: string;
@@ -118,13 +143,19 @@ class Broker implements LocalBroker {
     return join(this.#place.folder, 'server.properties');
   }
 
-  async format(settings: Readonly<Record<string, string | number>>): Promise<void> {
+  async format(
+    settings: Readonly<Record<string, string | number>>,
+    secured?: SecuredListener,
+  ): Promise<void> {
     mkdirSync(this.#place.folder, { recursive: true });
     const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
     writeFileSync(this.#configuration, lines.join(''));
     if (existsSync(join(this.#place.folder, 'data', 'meta.properties'))) return;
     const tool = ['kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID];
-    await run(javaTool('java'), [...this.#java(), ...tool, '-c', this.#configuration]);
+    const users = secured
+      ? ['-S', `SCRAM-SHA-512=[name=${secured.user},password=${secured.password}]`]
+      : [];
+    await run(javaTool('java'), [...this.#java(), ...tool, '-c', this.#configuration, ...users]);
   }
 
   async restart(extra: readonly string[] = []): Promise<void> {
@@ -204,7 +235,10 @@ export async function startKafka(options: KafkaOptions = {}): Promise<LocalKafka
   };
   try {
     for (const [index, place] of places.entries()) {
-      await nodes[index]?.format({ ...settingsOf(place, places), ...options.settings });
+      const { secured, settings } = options;
+      const security = secured && securedSettings(secured);
+      const all = { ...settingsOf(place, places), ...security, ...settings };
+      await nodes[index]?.format(all, secured);
     }
     await each((node) => node.restart());
   } catch (error) {

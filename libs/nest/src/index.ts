@@ -15,7 +15,14 @@ export { preferredLanguage } from './language.ts';
 export { drain, type ListenOptions, listen } from './listen.ts';
 export { createLogger } from './log.ts';
 export * from './metrics.ts';
-export { describe, documentOf, type Title } from './openapi.ts';
+export {
+  describe,
+  documentOf,
+  JOURNAL_POSITION,
+  MAY_BE_BEHIND,
+  READ_MODEL_POSITION,
+  type Title,
+} from './openapi.ts';
 export * from './problem.ts';
 export { type Route, routesOf } from './routes.ts';
 export { RecordedProofs, type SeenProofs } from './seen-proofs.ts';

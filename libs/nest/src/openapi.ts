@@ -7,6 +7,12 @@ import { IDEMPOTENCY_HEADER } from './idempotency.ts';
 import { PROBLEM_CONTENT_TYPE } from './problem.ts';
 import { parameterTypesOf, type Route, routesOf } from './routes.ts';
 
+/** Up to which position of the journal an answer goes that is older than what was acknowledged. */
+export const READ_MODEL_POSITION = 'read-model-position';
+export const JOURNAL_POSITION = 'journal-position';
+/** Marks an operation whose answers may say that. */
+export const MAY_BE_BEHIND = 'x-may-be-behind';
+
 export type Title = { readonly title: string; readonly version: string };
 
 /** Serves the document at `/openapi.json` and a page for people at `/docs`, all from this machine. */
@@ -38,6 +44,7 @@ export function documentOf(app: NestFastifyApplication, { title, version }: Titl
     ...document.components,
     schemas: { ...document.components?.schemas, Problem: PROBLEM_SCHEMA },
     responses: RESPONSES,
+    headers: HEADERS,
   };
   for (const route of routesOf(app)) completeOperation(document, route);
   return sorted(document) as OpenAPIObject;
@@ -47,6 +54,7 @@ export function documentOf(app: NestFastifyApplication, { title, version }: Titl
 type Operation = {
   parameters?: unknown[];
   responses: Record<string, unknown>;
+  [MAY_BE_BEHIND]?: unknown;
   security?: unknown[];
   'x-action'?: unknown;
   'x-roles'?: unknown;
@@ -66,6 +74,10 @@ function completeOperation(document: OpenAPIObject, { method, path, action, keye
   }
   const parameters = [...(operation.parameters ?? []), ...(keyed ? [IDEMPOTENCY_PARAMETER] : [])];
   operation.parameters = parameters;
+  if (operation[MAY_BE_BEHIND]) {
+    const answer = operation.responses['200'] as { headers?: Record<string, unknown> } | undefined;
+    if (answer) answer.headers = { ...answer.headers, ...BEHIND };
+  }
   const problems = [
     ...(action === 'public' ? [] : ['401', '403']),
     ...(path.includes(':') ? ['404'] : []),
@@ -76,6 +88,22 @@ function completeOperation(document: OpenAPIObject, { method, path, action, keye
     operation.responses[status] ??= { $ref: `#/components/responses/Problem${status}` };
   }
 }
+
+/** Only when the read models are behind; both or neither. */
+const HEADERS = {
+  ReadModelPosition: {
+    description: 'Only on an answer that is behind: up to this position of the journal it goes.',
+    schema: { type: 'integer', minimum: -1 },
+  },
+  JournalPosition: {
+    description: 'Only on an answer that is behind: where the journal ended when it was asked for.',
+    schema: { type: 'integer', minimum: -1 },
+  },
+};
+const BEHIND = {
+  [READ_MODEL_POSITION]: { $ref: '#/components/headers/ReadModelPosition' },
+  [JOURNAL_POSITION]: { $ref: '#/components/headers/JournalPosition' },
+};
 
 const IDEMPOTENCY_PARAMETER = {
   name: IDEMPOTENCY_HEADER,

@@ -75,7 +75,7 @@ export class Growth {
     });
   }
 
-  /** `look` gives the stream's present end; a look that fails is made again when there is a reason. */
+  /** `look` gives the stream's present end; a look that fails is made again. */
   async past(
     stream: string,
     position: number,
@@ -89,7 +89,13 @@ export class Growth {
         await this.#woken(stream, signal);
       } else {
         this.#looked.set(stream, this.#turn);
-        this.#told(stream, await look().catch(() => -1));
+        const end = await look().catch(() => undefined);
+        if (end !== undefined) this.#told(stream, end);
+        else {
+          this.#looked.delete(stream);
+          const soon = AbortSignal.timeout(LONGEST_PAUSE_MILLISECONDS);
+          await this.#woken(stream, AbortSignal.any([signal, soon]));
+        }
       }
     }
   }

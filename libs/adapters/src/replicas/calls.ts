@@ -15,8 +15,8 @@ export const PATIENCE_MILLISECONDS = 10_000;
 export const MOST_CALL_BYTES = 768 * 1024;
 const MOST_WAITING = 20_000;
 const COMMIT_MILLISECONDS = 5_000;
-/** Answers come as soon as they are there; this is how often an idle process asks for more. */
-const FETCH_MILLISECONDS = 5_000;
+/** Answers come as soon as they are there; a process that stops waits for the fetch under way. */
+const FETCH_MILLISECONDS = 2_000;
 
 /** What is asked of whoever consumes the topic. */
 export interface Asked {
@@ -139,8 +139,6 @@ export class Calls {
     for (const correlation of [...this.#waiting.keys()]) {
       this.#take(correlation)?.reject(new Unavailable('the server is stopping'));
     }
-    // Ends the fetch that is under way, for which a consumer that leaves would wait.
-    this.answer(this.connection.instance, '', {}).catch(() => undefined);
     await this.#answers.close();
   }
 

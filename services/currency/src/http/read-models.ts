@@ -1,4 +1,6 @@
+import { JOURNAL_POSITION, MAY_BE_BEHIND, READ_MODEL_POSITION } from '@mutirao/nest';
 import {
+  applyDecorators,
   type CallHandler,
   type ExecutionContext,
   Inject,
@@ -6,13 +8,10 @@ import {
   type NestInterceptor,
   UseInterceptors,
 } from '@nestjs/common';
+import { ApiExtension } from '@nestjs/swagger';
 import { Background } from '../app/background.ts';
 import { Town } from '../app/town.ts';
 import { attempt } from './problems.ts';
-
-/** Up to which position of the journal an answer goes that is older than what was acknowledged. */
-export const READ_MODEL_POSITION = 'read-model-position';
-export const JOURNAL_POSITION = 'journal-position';
 
 /** The part of Fastify's reply that is used here. */
 interface Reply {
@@ -44,4 +43,5 @@ class CaughtUp implements NestInterceptor {
  * Of a route whose answer is from the read models: it says at least what is acknowledged when it is
  * asked. Where they do not get there, it says what they have, and by two headers how old that is.
  */
-export const FromReadModels = (): MethodDecorator => UseInterceptors(CaughtUp);
+export const FromReadModels = (): MethodDecorator =>
+  applyDecorators(UseInterceptors(CaughtUp), ApiExtension(MAY_BE_BEHIND, true));
