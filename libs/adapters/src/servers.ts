@@ -1,5 +1,5 @@
 import type { EventStore, ReadModelStore, Snapshots } from '@mutirao/event-sourcing';
-import { KurrentConnection } from './kurrent/index.ts';
+import { KurrentConnection, type KurrentLogger } from './kurrent/index.ts';
 import { MongoConnection, MongoReadModels, MongoSnapshots } from './mongo/index.ts';
 import type { Servers } from './places.ts';
 import { MongoRecordPlace } from './records/mongo-records.ts';
@@ -42,9 +42,17 @@ class Shared<C extends { close(): Promise<void> }> {
   }
 }
 
+let logger: KurrentLogger = { warn: () => undefined };
+
+/** Of the process: where it is told that a server was lost. To be called before anything is opened. */
+export function logServersTo(log: KurrentLogger): void {
+  logger = log;
+}
+
 const kurrent = new Shared(
   async ({ kurrentUrl, cell }) =>
     new KurrentConnection(kurrentUrl, {
+      logger,
       prefix: `${cell}.`,
       patienceMilliseconds: PATIENCE_MILLISECONDS,
     }),

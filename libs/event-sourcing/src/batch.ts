@@ -8,6 +8,8 @@ import type { Tables } from './tables.ts';
 export interface Waiting<C, M, R> {
   readonly command: C;
   readonly meta: Metadata;
+  /** Whether its time is over: then it is not done, and its key stays free. */
+  readonly isLate?: () => boolean;
   resolve(outcome: Outcome<M, R>): void;
   reject(error: unknown): void;
 }

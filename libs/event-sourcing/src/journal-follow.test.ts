@@ -62,10 +62,28 @@ test('a store that cannot be read now leaves the copy as it was, and able to fol
   await writer.journal.execute(add(5), meta('a'));
   const reading = store.read.bind(store);
   store.read = () => {
-    throw new Error('no server');
+    throw new StoreUnreachable('no server');
   };
   await expect(copy.journal.follow()).rejects.toThrow('no server');
   expect([copy.journal.halted, await copy.total()]).toEqual([undefined, 0]);
+  store.read = reading;
+  await copy.journal.follow();
+  expect(await copy.total()).toBe(5);
+});
+
+test('what the store holds and cannot be folded stops the copy: it is not folded twice', async () => {
+  const store = new MemoryEventStore();
+  const writer = await opened(store);
+  const copy = await opened(store);
+  await writer.journal.execute(add(5), meta('a'));
+  const reading = store.read.bind(store);
+  store.read = async function* (from) {
+    yield* reading(from);
+    throw new Error('an event of another kind');
+  };
+  await copy.journal.follow();
+  expect(copy.journal.halted).toContain('its store was lost');
+  expect(copy.world.fatal).toHaveLength(1);
   store.read = reading;
   await copy.journal.follow();
   expect(await copy.total()).toBe(5);

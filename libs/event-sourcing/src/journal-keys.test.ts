@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { add, HinderedStore, LIMIT, meta, opened } from './counter.fixture.ts';
+import { Unavailable } from './journal-like.ts';
 import { KEY_BINDS_MILLISECONDS } from './known-outcome.ts';
 import { MemoryEventStore } from './memory-event-store.ts';
 
@@ -110,4 +111,14 @@ test('keys are found after a restart from the journal alone', async () => {
   const { journal: restarted, total } = await opened(store);
   expect(await ask(restarted)).toEqual(before);
   expect(await total()).toBe(50);
+});
+
+test('a command that is late when its turn comes is not done, and its key stays free', async () => {
+  const { journal, total } = await opened(new MemoryEventStore());
+  const late = () => true;
+  await expect(journal.execute(add(5), meta('k'), late)).rejects.toThrow(Unavailable);
+  expect([await total(), journal.head.position]).toEqual([0, -1]);
+  const done = await journal.execute(add(6), meta('k', 'another'));
+  expect(await journal.execute(add(6), meta('k', 'another'), late)).toEqual(done);
+  expect(await total()).toBe(6);
 });

@@ -81,13 +81,14 @@ export class Journal<S, C, M, R> implements JournalLike<S, C, M, R> {
     return look(this.#state, this.#head);
   }
 
-  execute(command: C, meta: Metadata): Promise<Outcome<M, R>> {
+  /** `isLate` is asked once more when the command's turn comes. */
+  execute(command: C, meta: Metadata, isLate = () => false): Promise<Outcome<M, R>> {
     if (this.#halted) return Promise.reject(this.#halted);
     if (this.#waiting.length >= MAX_WAITING) {
       return Promise.reject(new Unavailable('too many commands wait; try again in a moment'));
     }
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ command, meta, resolve, reject });
+      this.#waiting.push({ command, meta, isLate, resolve, reject });
       this.#wake();
     });
   }
@@ -106,7 +107,7 @@ export class Journal<S, C, M, R> implements JournalLike<S, C, M, R> {
     let failure: unknown;
     this.#run(() =>
       this.#catchUp(soon).catch((error: unknown) => {
-        if (error instanceof ChainBroken) throw error;
+        if (!(error instanceof StoreUnreachable)) throw error;
         failure = error;
       }),
     );

@@ -1,13 +1,17 @@
 import type { Waiting } from './batch.ts';
 import { type Decider, type JournalPorts, type Outcome, outcomeOf } from './decider.ts';
 import { decodeEvent, type Metadata, type RecordedEvent } from './event.ts';
+import { Unavailable } from './journal-like.ts';
 import type { KeyTable } from './key-table.ts';
 import { eachFrame } from './stored-form.ts';
 
 /** How long an idempotency key binds. */
 export const KEY_BINDS_MILLISECONDS = 90 * 24 * 60 * 60 * 1000;
 
-/** Answers the commands whose key is bound already, as they were answered the first time; the others. */
+/**
+ * Answers the commands whose key is bound already, as they were answered the first time, and those that
+ * come too late; the others.
+ */
 export async function answerKnown<S, C, M, R>(
   decider: Decider<S, C, M, R>,
   ports: Pick<JournalPorts, 'store' | 'now'>,
@@ -21,6 +25,7 @@ export async function answerKnown<S, C, M, R>(
     let known: Outcome<M, R> | undefined;
     for (const place of places) known ??= await outcomeAt(decider, ports, place, waiting.meta);
     if (known) waiting.resolve(known);
+    else if (waiting.isLate?.()) waiting.reject(new Unavailable('it waited past its deadline'));
     else fresh.push(waiting);
   }
   return fresh;

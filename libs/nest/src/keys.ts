@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isOpenToOthers } from '@mutirao/adapters/sealing';
 
 /** Under which registry numbers are mapped to random ids. */
 const COMMUNITY_FILE = 'community.key';
@@ -48,8 +49,7 @@ async function keepKey(folder: string, name: string, key: Uint8Array): Promise<v
 }
 
 async function loadKey(path: string): Promise<Buffer> {
-  const { mode } = await stat(path);
-  if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+  if (isOpenToOthers(await stat(path))) {
     throw new Error(`${path} can be read by others: chmod 600 it.`);
   }
   const text = (await readFile(path, 'utf8')).trim();

@@ -1,3 +1,4 @@
+import { logServersTo } from '@mutirao/adapters/servers';
 import { type DynamicModule, Inject, Module, type OnModuleDestroy } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
@@ -11,6 +12,8 @@ import type { WatchedService } from './service-metrics.ts';
 import { ServiceWatch } from './service-watch.ts';
 import { type ServiceSettings, SettingsRefused, serviceSettings } from './settings.ts';
 import { startTracing } from './tracing.ts';
+
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /** What a service's main is given to open itself with. */
 export interface ServiceProcess {
@@ -38,6 +41,9 @@ export async function runService(
   service: CellService,
   open: (process: ServiceProcess) => Promise<OpenedService>,
 ): Promise<void> {
+  // No request was taken yet; what other instances handed on is done by the next owner, as after a crash.
+  const leave = (): never => process.exit(0);
+  for (const signal of SIGNALS) process.once(signal, leave);
   try {
     const settings = serviceSettings(process.env);
     if (settings.service !== undefined && settings.service !== service) {
@@ -47,6 +53,7 @@ export async function runService(
     }
     const { host, port, metricsPort, instance, community, otlpUrl } = settings;
     const logger = createLogger().child({ service, instance, community });
+    logServersTo(logger);
     const metrics = new Metrics();
     const tracing = otlpUrl && (await startTracing({ otlpUrl, service, instance }));
     const cell = await joinCell(service, settings, logger);
@@ -67,6 +74,7 @@ export async function runService(
       await cell.close();
       if (tracing) await tracing.close();
     };
+    for (const signal of SIGNALS) process.off(signal, leave);
     await listen(app, { port, host, name: service, closed });
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);

@@ -46,6 +46,12 @@ export function unreachable(detail: string, key?: string): Failure {
   return new Failure(EXIT.unreachable, { type, title: 'No server', detail, code }, key);
 }
 
+/** Of a town with servers: one of its stores does not answer, or lets nobody in. */
+export function isStoreAway(error: unknown): error is Error {
+  const { name } = Object(error) as Error;
+  return /^(StoreUnreachable|Unavailable|Mongo\w*ServerSelectionError)$/.test(name);
+}
+
 /** What to do about it first, where another command does that. */
 export function nextStep({ code }: Problem): string | undefined {
   switch (code) {

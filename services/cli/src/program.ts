@@ -35,8 +35,10 @@ import {
   type ExitCode,
   explain,
   Failure,
+  isStoreAway,
   nextStep,
   refusedHere,
+  unreachable,
   wrongUsage,
 } from './failure.ts';
 import { IdCommand } from './id-words.ts';
@@ -129,6 +131,7 @@ function failureOf(error: unknown): Failure | undefined {
     return wrongUsage(isHelp ? 'Name one of the commands above.' : plain(error.message));
   }
   const { name, message, stack, code } = error as NodeJS.ErrnoException;
+  if (isStoreAway(error)) return unreachable(message);
   if (PLAIN_ERRORS.test(name)) return refusedHere(code ?? dashed(name), message);
   if (code !== undefined && /^E[A-Z]+$/.test(code)) return refusedHere('system', message);
   return refusedHere('fault', stack ?? String(error));

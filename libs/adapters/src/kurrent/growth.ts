@@ -18,6 +18,8 @@ export interface KurrentLogger {
 
 const FIRST_PAUSE_MILLISECONDS = 50;
 const LONGEST_PAUSE_MILLISECONDS = 2_000;
+/** A subscription that lives and says nothing is not believed for longer than this. */
+const LOOK_AGAIN_MILLISECONDS = 10_000;
 /** Each of this many times 32 events of other streams, the server says how far it has looked. */
 const CHECKPOINT_INTERVAL = 32;
 
@@ -39,6 +41,8 @@ export class Growth {
   #turn = 0;
   /** In which turn a stream's end was last looked at: from then on the subscription tells of it. */
   readonly #looked = new Map<string, number>();
+  readonly #followed = new Set<string>();
+  /** Of the streams that somebody follows. */
   readonly #recent = new Map<string, RecentEvents>();
   /** Streams whose waiters are about to be woken. */
   readonly #telling = new Set<string>();
@@ -82,6 +86,7 @@ export class Growth {
     look: () => Promise<number>,
     signal: AbortSignal,
   ): Promise<void> {
+    this.#followed.add(stream);
     this.#running ??= this.#run();
     while (!signal.aborted && !this.#closed.signal.aborted) {
       if ((this.#ends.get(stream) ?? -1) > position) return;
@@ -95,6 +100,8 @@ export class Growth {
           this.#looked.delete(stream);
           const soon = AbortSignal.timeout(LONGEST_PAUSE_MILLISECONDS);
           await this.#woken(stream, AbortSignal.any([signal, soon]));
+          // Others rely on this look, and who makes it may be leaving.
+          for (const wake of this.#waiting.get(stream) ?? []) wake();
         }
       }
     }
@@ -109,6 +116,8 @@ export class Growth {
 
   async #run(): Promise<void> {
     const { signal } = this.#closed;
+    const looking = setInterval(() => this.#wakeAll(), LOOK_AGAIN_MILLISECONDS).unref();
+    signal.addEventListener('abort', () => clearInterval(looking));
     let wait = FIRST_PAUSE_MILLISECONDS;
     let isBroken = false;
     while (!signal.aborted) {
@@ -153,9 +162,7 @@ export class Growth {
     subscription.on('confirmation', confirmed).on('data', ({ event }) => {
       if (!event) return;
       this.#from = event.position;
-      const recent = this.#recent.get(event.streamId) ?? new RecentEvents();
-      this.#recent.set(event.streamId, recent);
-      recent.take(event as ReadEvent);
+      this.#keep(event);
       this.#told(event.streamId, Number(event.revision));
     });
     try {
@@ -167,7 +174,18 @@ export class Growth {
     }
   }
 
+  #keep(event: { readonly streamId: string }): void {
+    const { streamId } = event;
+    if (!this.#followed.has(streamId)) return;
+    const recent = this.#recent.get(streamId) ?? new RecentEvents();
+    this.#recent.set(streamId, recent);
+    // An event that somebody else put there is no crash here: whoever reads it says what it is.
+    if (isOurs(event)) recent.take(event);
+    else this.#recent.delete(streamId);
+  }
+
   #woken(stream: string, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.resolve();
     const waiting = this.#waiting.get(stream) ?? new Set();
     this.#waiting.set(stream, waiting);
     return new Promise((resolve) => {
@@ -185,4 +203,9 @@ export class Growth {
     this.#turn += 1;
     for (const waiting of this.#waiting.values()) for (const wake of waiting) wake();
   }
+}
+
+function isOurs(event: object): event is ReadEvent {
+  const { data, metadata } = event as Partial<ReadEvent>;
+  return data instanceof Uint8Array && metadata instanceof Uint8Array;
 }

@@ -2,7 +2,7 @@
 // KURRENTDB_URL. What the stand-in cannot prove: that an acknowledged append survives the loss of a
 // node, elections, limits other than the size of an append, and the positions of a real $all.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { binaryEvent, KurrentDBClient } from '@kurrent/kurrentdb-client';
+import { binaryEvent, jsonEvent, KurrentDBClient } from '@kurrent/kurrentdb-client';
 import {
   ChainBroken,
   catchUp,
@@ -202,6 +202,29 @@ test('a stream that was cut, and an event that is not ours, break the chain', as
   await raw.appendToStream(`${server.prefix}foreign`, foreign);
   await expect(bodiesIn(one.store('foreign'))).rejects.toEqual(new ChainBroken(0));
   await expect(one.store('foreign').head()).rejects.toEqual(new ChainBroken(0));
+});
+
+test('an event of somebody else in a journal that is followed ends who follows it, and no other', async () => {
+  const first = chunkAfter(EMPTY_HEAD, ['1']);
+  const follow = async (name: string): Promise<number> => {
+    let events = 0;
+    for await (const chunk of catchUp(other.store(name), 0, new AbortController().signal)) {
+      events += chunk.count;
+      if (events === 3) break;
+    }
+    return events;
+  };
+  const names = ['mixed-strange', 'mixed-sound'];
+  for (const name of names) await one.store(name).append(first);
+  const strange = follow('mixed-strange').catch((error: unknown) => error);
+  const sound = follow('mixed-sound');
+  const second = chunkAfter(headOf(first), ['2']);
+  for (const name of names) await one.store(name).append(second);
+  const foreign = jsonEvent({ type: 'x', data: { a: 1 } });
+  await raw.appendToStream(`${server.prefix}mixed-strange`, foreign);
+  expect(await strange).toEqual(new ChainBroken(2));
+  await one.store('mixed-sound').append(chunkAfter(headOf(second), ['3']));
+  expect(await sound).toBe(3);
 });
 
 async function all<T>(source: AsyncIterable<T>): Promise<T[]> {

@@ -151,10 +151,11 @@ export class CallsConsumer {
 
 function callOf({ key, value, headers }: KafkaMessage): Call {
   const texts = textsOf(headers);
+  const deadline = Number(texts['deadline'] ?? 0);
   return {
     key: String(key ?? ''),
     value: value ?? Buffer.alloc(0),
     headers: texts,
-    deadline: Number(texts['deadline'] ?? 0),
+    deadline: Number.isFinite(deadline) ? deadline : 0,
   };
 }

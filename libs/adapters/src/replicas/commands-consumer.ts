@@ -20,7 +20,7 @@ export interface ServedLedger {
   readonly ledger: string;
   /** Reads to the end of what others wrote. Rejects when the store cannot be read now. */
   catchUp(): Promise<void>;
-  execute(command: unknown, meta: Metadata): Promise<Partial<Answer>>;
+  execute(command: unknown, meta: Metadata, isLate: () => boolean): Promise<Partial<Answer>>;
 }
 
 /** How long others that leave are waited for. */
@@ -138,6 +138,6 @@ export class CommandsConsumer {
     // Whoever waits for it has given up by then, or whoever is the owner then is given it again.
     if (!(await ownership.caughtUp(deadline))) return undefined;
     const { command, meta } = JSON.parse(value.toString()) as { command: unknown; meta: Metadata };
-    return ownership.served.execute(command, meta);
+    return ownership.served.execute(command, meta, () => deadline <= Date.now());
   }
 }

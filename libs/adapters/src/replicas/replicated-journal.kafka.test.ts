@@ -5,7 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
-import { emptySnapshot, MemoryEventStore, Unavailable } from '@mutirao/event-sourcing';
+import {
+  emptySnapshot,
+  MemoryEventStore,
+  StoreUnreachable,
+  Unavailable,
+} from '@mutirao/event-sourcing';
 import { type LocalKafka, startKafka } from '../../../../infra/local/index.ts';
 import {
   add,
@@ -143,7 +148,7 @@ test('fault 12: without its store a copy is read as it is, and nobody is the own
   store.read = (from) => {
     reads += 1;
     // Each copy is opened, and then the store is away.
-    if (!isBack && reads > instances.length) throw new Error('no server');
+    if (!isBack && reads > instances.length) throw new StoreUnreachable('no server');
     return reading(from);
   };
   const { ports } = await opened(new MemoryEventStore());

@@ -61,8 +61,8 @@ export class ReplicatedJournal<S, C, M, R> implements JournalLike<S, C, M, R> {
     this.ownership = consumer.serve({
       ledger,
       catchUp: () => journal.follow(),
-      execute: async (command, meta) => {
-        const outcome = this.#write(command as C, meta);
+      execute: async (command, meta, isLate) => {
+        const outcome = this.#write(command as C, meta, isLate);
         return outcome.then((known) => answerOf(known, decider.codec), answerOfFailure);
       },
     });
@@ -117,9 +117,9 @@ export class ReplicatedJournal<S, C, M, R> implements JournalLike<S, C, M, R> {
   }
 
   /** A span from the wait for the append to its answer; the append itself is of many commands. */
-  #write(command: C, meta: Metadata): Promise<Outcome<M, R>> {
+  #write(command: C, meta: Metadata, isLate?: () => boolean): Promise<Outcome<M, R>> {
     const { ledger } = this.#options;
-    const write = () => apart(() => this.#journal.execute(command, meta));
+    const write = () => apart(() => this.#journal.execute(command, meta, isLate));
     return withSpan('append', write, { attributes: { 'mutirao.ledger': ledger } });
   }
 

@@ -1,1 +1,2 @@
+export { isOpenToOthers } from './key-file-mode.ts';
 export * from './sealing.ts';

@@ -1,9 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { ROLES } from '@mutirao/contracts';
 import type { OwnFolders, TownFolders } from '@mutirao/platform';
 import { type Command, Option } from 'commander';
 import { type Cli, collected, overHttpWrite, type ReachOptions, wholeNumber } from '../cli.ts';
 import { at } from '../connection.ts';
-import { refusedHere, wrongUsage } from '../failure.ts';
+import { isStoreAway, refusedHere, wrongUsage } from '../failure.ts';
+
+const STORES_MILLISECONDS = 60_000;
+const AGAIN_MILLISECONDS = 2_000;
 
 interface DataOptions {
   readonly data?: string;
@@ -110,10 +114,11 @@ async function init(cli: Cli, options: InitOptions): Promise<void> {
   const { initTown } = await import('@mutirao/platform');
   const folders = await foldersOf(cli, options);
   const settings = { community, currency, backedBy, timeZone, rehearsal };
-  const { head } = await initTown(settings, {
+  const places = {
     ...folders,
     ...(masterKeyFile !== undefined && { masterKeyFile: cli.locate(masterKeyFile) }),
-  });
+  };
+  const { head } = await whenStoresAnswer(cli, () => initTown(settings, places));
   const isOwn = 'data' in folders;
   const place = isOwn ? folders.data : `the servers of ${folders.servers.cell}`;
   const keys = isOwn ? (folders.keys ?? `${folders.data}.keys`) : folders.keys;
@@ -124,6 +129,20 @@ async function init(cli: Cli, options: InitOptions): Promise<void> {
       `Keep its keys apart from it and safe: ${keys}`,
     ].join('\n'),
   );
+}
+
+/** Stores that were just started let nobody in: a cluster elects first, and then makes its users. */
+async function whenStoresAnswer<T>({ terminal }: Cli, work: () => Promise<T>): Promise<T> {
+  const until = performance.now() + STORES_MILLISECONDS;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isStoreAway(error) || performance.now() > until) throw error;
+      terminal.note(`A store is not ready (${error.message}): trying again.`);
+      await pause(AGAIN_MILLISECONDS);
+    }
+  }
 }
 
 async function initKeys(cli: Cli, options: InitOptions): Promise<void> {

@@ -3,10 +3,12 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import mongoose from 'mongoose';
 import { type LocalKurrent, startKurrent } from '../../../../infra/local/kurrent/index.ts';
 import { type LocalMongo, startMongo } from '../../../../infra/local/mongo.ts';
+import { freePort } from '../../../../infra/local/ports.ts';
 import { run, testFolder } from '../surroundings.fixture.ts';
 
 const folder = testFolder();
@@ -74,6 +76,23 @@ test('what differs from the town that is there is refused', async () => {
   ]);
   const named = await mutirao(town.replace('vila', 'outra'));
   expect([named.exitCode, named.err]).toEqual([1, expect.stringContaining('MUTIRAO_COMMUNITY')]);
+});
+
+test('stores that are just being started are waited for, and each try is told', async () => {
+  const port = await freePort();
+  const late = {
+    MUTIRAO_CELL: `${cell}-late`,
+    MUTIRAO_KURRENTDB_URL: `kurrentdb://127.0.0.1:${port}?tls=false`,
+  };
+  const made = run(town.split(' '), { folder, env: { ...env, ...late } });
+  await pause(9_000);
+  // With a fault it is the stand-in, wherever the other tests are run.
+  const started = await startKurrent({ port, fault: { kind: 'die', at: 1_000 } });
+  try {
+    expect(await made).toMatchObject({ exitCode: 0, err: expect.stringContaining('not ready') });
+  } finally {
+    await started.stop();
+  }
 });
 
 test('doctor, replay and token work on it; a backup wants a folder', async () => {

@@ -9,6 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { isOpenToOthers } from '@mutirao/adapters/sealing';
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { z } from 'zod';
 
@@ -81,7 +82,7 @@ export class KeyFile implements KeyPlace {
 }
 
 function readKeyFile(path: string): string {
-  if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {
+  if (isOpenToOthers(statSync(path))) {
     throw new Error(`${path} can be read by others: chmod 600 it.`);
   }
   return readFileSync(path, 'utf8');

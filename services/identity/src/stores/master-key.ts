@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { derivedKey } from '@mutirao/adapters/sealing';
+import { derivedKey, isOpenToOthers } from '@mutirao/adapters/sealing';
 import type { IdentityFolder } from '../folder.ts';
 
 const BYTES = 32;
@@ -20,7 +20,7 @@ export function masterKeyFile(path: string): MasterKeySource {
   return {
     async masterKey() {
       if (!existsSync(path)) throw new MasterKeyUnusable(`the master key is not there: ${path}`);
-      if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {
+      if (isOpenToOthers(statSync(path))) {
         throw new MasterKeyUnusable(`${path} can be read by others: chmod 600 it`);
       }
       const text = readFileSync(path, 'utf8').trim();
