@@ -20,6 +20,13 @@ test.each([
 });
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: Compose writes its variables so
+test('the file with settings of one’s own, as the handbook has it, fits the others', () => {
+  const [, own = ''] = /```yaml\n(services:[\s\S]*?)```/.exec(read('docs/operations.md')) ?? [];
+  expect(problemsOf([ONE, own])).toEqual([]);
+  expect(problemsOf([ONE, THREE, own])).toEqual([]);
+  expect(own).toContain('MUTIRAO_GATEWAY_SECRET_FILE');
+});
+
 /** What is planted in docker-compose.yml, and what is said of it. */
 const MISTAKES: readonly (readonly [what: string, from: string, to: string, said: RegExp])[] = [
   [
@@ -42,7 +49,7 @@ const MISTAKES: readonly (readonly [what: string, from: string, to: string, said
   ['a port for everybody', '"127.0.0.1:${MUTIRAO_PORT:-8080}:', '"8080:', /to everybody/],
   ['capabilities', 'cap_drop: [ALL]', 'cap_drop: [CHOWN]', /keeps capabilities/],
   ['no limit', '    mem_limit: 2g\n', '', /kurrentdb-1 has no memory limit/],
-  ['an end that never comes', 'restart: "no"\n    command', 'command', /started again/],
+  ['an end that never comes', 'restart: "no"\n    init', 'init', /started again/],
 ];
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: Compose writes its variables so
 test.each(MISTAKES)('%s is found', (_what, from, to, said) => {

@@ -92,9 +92,10 @@ test('requests go to the service of their path, known by its first words alone',
     expect((await asked(path)).name).not.toBe('identity');
 });
 
-test('where a request comes from is what the gateway saw, not what it was told', async () => {
+test('where a request comes from stands last, as the gateway saw it, behind what it was told', async () => {
   const told = { headers: { 'X-Forwarded-For': '203.0.113.9' } };
-  expect((await asked('/members', told)).from).toBe('127.0.0.1');
+  expect((await asked('/members', told)).from).toBe('203.0.113.9, 127.0.0.1');
+  expect((await asked('/members')).from).toBe('127.0.0.1');
 });
 
 test('what is the orchestrator’s is nobody else’s', async () => {

@@ -3,6 +3,8 @@ const fs = require('node:fs');
 
 const secret = (name) => fs.readFileSync(`/run/secrets/${name}`, 'utf8').trim();
 const hosts = process.env.MONGO_MEMBERS.split(',');
+// The services keep theirs in the database that is called as their cell is.
+const roles = [{ role: 'readWrite', db: process.env.MUTIRAO_CELL }];
 
 const first = connect(`mongodb://${hosts[0]}/admin?directConnection=true`);
 first.auth('root', secret('mongo-root-password'));
@@ -19,12 +21,10 @@ try {
 const set = connect(`mongodb://${hosts.join(',')}/admin?replicaSet=mutirao`);
 set.auth('root', secret('mongo-root-password'));
 if (set.getUser('mutirao') === null) {
-  set.createUser({
-    user: 'mutirao',
-    pwd: secret('mongo-password'),
-    roles: [{ role: 'readWrite', db: 'mutirao' }],
-  });
+  set.createUser({ user: 'mutirao', pwd: secret('mongo-password'), roles });
 }
+// Another cell with the same servers.
+set.grantRolesToUser('mutirao', roles);
 set.adminCommand({
   setDefaultRWConcern: 1,
   defaultWriteConcern: { w: 'majority', j: true, wtimeout: 5000 },

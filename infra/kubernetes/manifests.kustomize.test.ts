@@ -93,6 +93,17 @@ test('every setting is documented, and what is secret is told by a file', () => 
   expect(names).not.toEqual(expect.arrayContaining(['MUTIRAO_MONGO_URL']));
 });
 
+test.each(['small', 'production'])(
+  '%s: the town that is made is served, where people are told',
+  (overlay) => {
+    const text = built(`infra/kubernetes/${overlay}`);
+    const [, community] = /--community=(\S+)/.exec(text) ?? [];
+    expect(text).toContain(`MUTIRAO_COMMUNITY: ${community}\n`);
+    const [, host = 'none'] = /- host: (\S+)/.exec(text) ?? [];
+    expect(text).toMatch(new RegExp(`MUTIRAO_PUBLIC_URL: https?://${host}\n`));
+  },
+);
+
 test('in production a service survives the loss of a machine', () => {
   const sets = resourcesOf(production).filter(({ kind }) => kind === 'StatefulSet');
   expect(sets.map(({ metadata, spec }) => [metadata.name, spec?.replicas])).toEqual([
