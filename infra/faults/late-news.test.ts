@@ -5,14 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { SqliteEventStore } from '@mutirao/adapters/sqlite';
-import { ChunkWriter, encodeBody } from '@mutirao/event-sourcing';
-import { v7 } from 'uuid';
 import { approved, furnish, must, paidRun, prepare, transfer } from './benefit.fixture.ts';
 import { type Answer, codeOf, eventually, fresh, type Json } from './client.fixture.ts';
 import { bankFile, people, roll } from './files.fixture.ts';
 import { faultsOf } from './history.fixture.ts';
 import { newsOf } from './identity-history.fixture.ts';
 import { register } from './people.fixture.ts';
+import { appendStrange, poisonous } from './strange-events.fixture.ts';
 import { FaultTown } from './town.fixture.ts';
 
 const TWENTY = people(20);
@@ -35,30 +34,10 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => town.remove());
 
-/** As a program with a fault writes them: facts that no consumer can read. */
 async function poison(): Promise<void> {
   const store = new SqliteEventStore(town.identity.path.journal);
-  try {
-    const head = await store.head();
-    const writer = new ChunkWriter(head);
-    const now = Date.now();
-    for (let n = 1; n <= POISONED; n++) {
-      const event = {
-        type: 'identity.AccessEnded.v1',
-        data: { name: randomBytes(16).toString('base64url'), at: 'yesterday' },
-        movements: [],
-        effectiveOn: '2026-01-01',
-        position: head.position + n,
-        id: v7(),
-        at: now,
-        meta: { operation: 'fault', actor: 'fault', correlation: 'fault' },
-      };
-      writer.add(encodeBody(event, new Date(now).toISOString()), '');
-    }
-    expect(await store.append(writer.chunk())).toBe('appended');
-  } finally {
-    await store.close();
-  }
+  await appendStrange(store, Array.from({ length: POISONED }, poisonous));
+  await store.close();
 }
 
 type Ask = () => Promise<Answer<Json>>;

@@ -32,6 +32,14 @@ export interface RecordedEvent<M = unknown> extends NewEvent<M> {
   readonly meta: Metadata;
 }
 
+/** Of a later version: who cannot say what it means must not go on as if it had not been. */
+export class UnknownEvent extends Error {
+  constructor({ type, position }: Pick<RecordedEvent, 'type' | 'position'>) {
+    super(`event ${position} is of type ${type}, which this version does not know: upgrade it`);
+    this.name = 'UnknownEvent';
+  }
+}
+
 /** How a ledger writes its movements: one text an event, ASCII. */
 export interface MovementCodec<M> {
   encode(movements: readonly M[]): string;

@@ -1,4 +1,4 @@
-import { assert, type RecordedEvent } from '@mutirao/event-sourcing';
+import { assert, type RecordedEvent, UnknownEvent } from '@mutirao/event-sourcing';
 import { applyMovements, type Movement, parseLot, type Transfer } from '@mutirao/ledger';
 import { add, type Minor, minor, ZERO } from '@mutirao/money';
 import { cardFolds } from './cards/evolve.ts';
@@ -21,12 +21,12 @@ type Handlers = {
   ) => void;
 };
 
-/** Folds one event: first its movements, then what its type means. An unknown type halts. */
+/** Folds one event: first its movements, then what its type means. Throws UnknownEvent. */
 export function evolve(state: CurrencyState, event: Event): void {
   const handler = handlers[event.type as CurrencyEventType] as
     | ((state: CurrencyState, data: unknown, event: Event) => void)
     | undefined;
-  if (!handler) throw new Error(`no fold for events of type ${event.type}`);
+  if (!handler) throw new UnknownEvent(event);
   applyMovements(state.ledger, event.movements);
   handler(state, event.data, event);
 }

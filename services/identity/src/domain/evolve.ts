@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '@mutirao/event-sourcing';
+import { type RecordedEvent, UnknownEvent } from '@mutirao/event-sourcing';
 import { accessFolds } from './access/evolve.ts';
 import { deviceFolds } from './devices/evolve.ts';
 import type { IdentityFactType } from './events.ts';
@@ -10,12 +10,12 @@ import { noteChange } from './organisations/standing.ts';
 import { privacyFolds } from './privacy/evolve.ts';
 import type { IdentityState } from './state.ts';
 
-/** Folds one event. An unknown type halts. */
+/** Folds one event. Throws UnknownEvent. */
 export function evolve(state: IdentityState, event: RecordedEvent<never>): void {
   const fold = folds[event.type as IdentityFactType] as
     | ((state: IdentityState, data: unknown, event: RecordedEvent<never>) => void)
     | undefined;
-  if (!fold) throw new Error(`no fold for events of type ${event.type}`);
+  if (!fold) throw new UnknownEvent(event);
   fold(state, event.data, event);
   noteChange(state, event);
 }
