@@ -1,9 +1,20 @@
 import { topics } from '@mutirao/contracts';
-import { GroupConsumer } from './group-consumer.ts';
 import type { KafkaConnection } from './kafka-connection.ts';
 import { parsed } from './kafka-messages.ts';
+import { TopicConsumer } from './topic-consumer.ts';
 
 export const BEAT_MS = 1_000;
+/**
+ * Of who follows news. The shortest session that brokers allow: handlers hold up no heartbeat, and a
+ * member that is gone without leaving, or that came back after brokers were away, keeps the group
+ * waiting for so long.
+ */
+export const FOLLOWING = {
+  sessionTimeout: 6_000,
+  rebalanceTimeout: 10_000,
+  heartbeatInterval: 2_000,
+  maxWaitTimeInMs: 1_000,
+};
 
 /** A sign of life of the one who tells: how far the journal goes, and how much of it is told. */
 export interface WriterBeat {
@@ -45,18 +56,20 @@ export async function sendBeat(
 export function beatsConsumer(
   connection: KafkaConnection,
   hear: (source: string, beat: Beat) => void,
-): GroupConsumer {
-  return new GroupConsumer({
+): TopicConsumer {
+  return new TopicConsumer({
     connection,
     topic: connection.topic(topics.identityBeats),
-    group: connection.group(`beats.${connection.instance}`),
     fromBeginning: false,
-    eachBatch: async ({ batch, resolveOffset }) => {
-      for (const { key, value, offset } of batch.messages) {
-        const beat = parsed(value);
-        if (key !== null && isBeat(beat)) hear(key.toString(), beat);
-        resolveOffset(offset);
-      }
+    config: { ...FOLLOWING, groupId: connection.group(`beats.${connection.instance}`) },
+    run: {
+      autoCommit: false,
+      eachBatch: async ({ batch }) => {
+        for (const { key, value } of batch.messages) {
+          const beat = parsed(value);
+          if (key !== null && isBeat(beat)) hear(key.toString(), beat);
+        }
+      },
     },
   });
 }

@@ -1,6 +1,5 @@
 export type { Beat, ConsumerBeat, WriterBeat } from './beats.ts';
 export * from './cell-topics.ts';
-export * from './group-consumer.ts';
 export * from './kafka-connection.ts';
 export * from './kafka-feed.ts';
 export { KafkaLog } from './kafka-log.ts';

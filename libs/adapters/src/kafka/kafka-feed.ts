@@ -2,16 +2,17 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Message, topics } from '@mutirao/contracts';
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
 import { injectTrace } from '../trace.ts';
-import { BEAT_MS, beatsConsumer, sendBeat } from './beats.ts';
+import { keeping } from './assigners.ts';
+import { BEAT_MS, beatsConsumer, FOLLOWING, sendBeat } from './beats.ts';
 import { findMessage } from './find-message.ts';
-import { GroupConsumer } from './group-consumer.ts';
 import type { KafkaConnection } from './kafka-connection.ts';
 import { KafkaLog } from './kafka-log.ts';
 import { fromKafka, toKafka } from './kafka-messages.ts';
 import { partitionOf } from './kafka-producer.ts';
+import { OffsetCommits } from './offset-commits.ts';
 import { PartitionSlots, type Slot } from './partition-slots.ts';
+import { TopicConsumer } from './topic-consumer.ts';
 
-const COMMIT_MS = 200;
 const ROOM_MS = 10;
 /** So long a fetched batch waits for room before its partition is paused, and the others go on. */
 const PATIENCE_MS = 1_000;
@@ -48,24 +49,36 @@ export class KafkaFeed {
   readonly #options: KafkaFeedOptions;
   readonly #logs = new Map<string, KafkaLog>();
   readonly #assigned = new Map<number, Assigned>();
-  readonly #closing = new AbortController();
-  readonly #consumer: GroupConsumer;
-  readonly #beats: GroupConsumer;
+  readonly #consumer: TopicConsumer;
+  readonly #beats: TopicConsumer;
+  readonly #commits: OffsetCommits;
+  /** Since when it has which partitions, which it keeps while others come and go. */
+  #held = new Map<number, number>();
   #started = false;
-  #committing: Promise<void> | undefined;
   #beating: NodeJS.Timeout | undefined;
 
   constructor(options: KafkaFeedOptions) {
     const { connection, consumer } = options;
     this.#options = options;
-    this.#consumer = new GroupConsumer({
-      connection,
-      topic: connection.topic(topics.identityEvents),
-      group: connection.group(`${consumer}.identity`),
-      fromBeginning: true,
-      assigned: (partitions) => this.#take(partitions),
-      eachBatch: (payload) => this.#eachBatch(payload),
+    const topic = connection.topic(topics.identityEvents);
+    const held = () =>
+      [...this.#held].map(([partition, since]) => ({ partition, since, isBusy: false }));
+    this.#consumer = new TopicConsumer({
+      ...{ connection, topic },
+      joined: (partitions) => this.#take(partitions),
+      lost: () => this.#assign([]),
+      config: {
+        ...FOLLOWING,
+        groupId: connection.group(`${consumer}.identity`),
+        partitionAssigners: [keeping(topic, connection.partitions(topic), held)],
+      },
+      run: {
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        eachBatch: (payload) => this.#eachBatch(payload),
+      },
     });
+    this.#commits = new OffsetCommits(this.#assigned, (due) => this.#consumer.commit(due));
     this.#beats = beatsConsumer(connection, (source, beat) => this.#logs.get(source)?.hear(beat));
   }
 
@@ -94,22 +107,27 @@ export class KafkaFeed {
 
   async start(): Promise<void> {
     this.#started = true;
-    await this.#beats.start();
-    await this.#consumer.start();
+    this.#beats.start();
+    this.#consumer.start();
+    await Promise.all([this.#beats.listening, this.#consumer.listening]);
     this.#beating = setInterval(() => this.#beat(), BEAT_MS);
   }
 
   /** Commits what is settled and leaves the group, so that another instance follows at once. */
   async stop(): Promise<void> {
-    this.#closing.abort();
     clearInterval(this.#beating);
-    await this.#committing;
-    await this.#commit();
-    await Promise.all([this.#consumer.stop(), this.#beats.stop()]);
+    await this.#commits.close();
+    await Promise.all([this.#consumer.close(), this.#beats.close()]);
+  }
+
+  #take(partitions: readonly number[]): void {
+    const now = Date.now();
+    this.#held = new Map(partitions.map((each) => [each, this.#held.get(each) ?? now]));
+    this.#assign(partitions);
   }
 
   /** Uncommitted messages of all partitions come again, so what was fetched of them is forgotten. */
-  #take(partitions: readonly number[]): void {
+  #assign(partitions: readonly number[]): void {
     this.#assigned.clear();
     for (const partition of partitions) {
       this.#assigned.set(partition, { slots: new PartitionSlots(), paused: false });
@@ -140,7 +158,7 @@ export class KafkaFeed {
       this.#receive(slots, message);
       resolveOffset(message.offset);
     }
-    this.#commitSoon();
+    this.#commits.soon();
   }
 
   #receive(slots: PartitionSlots, message: KafkaMessage): void {
@@ -173,7 +191,7 @@ export class KafkaFeed {
       assigned.paused = false;
       this.#consumer.resume(partition);
     }
-    this.#commitSoon();
+    this.#commits.soon();
   }
 
   #rewind(source: string): void {
@@ -186,36 +204,6 @@ export class KafkaFeed {
     this.#consumer.rewind(partition);
     for (const log of this.#logs.values()) {
       if (this.#partition(log.source) === partition) log.restart();
-    }
-  }
-
-  #commitSoon(): void {
-    this.#committing ??= wait(COMMIT_MS, undefined, { signal: this.#closing.signal })
-      .catch(() => undefined)
-      .then(() => this.#commit())
-      .finally(() => {
-        this.#committing = undefined;
-        // What was settled meanwhile, or could not be committed while the group was changing.
-        if (this.#due().size > 0 && !this.#closing.signal.aborted) this.#commitSoon();
-      });
-  }
-
-  #due(): Map<number, bigint> {
-    const due = new Map<number, bigint>();
-    for (const [partition, { slots }] of this.#assigned) {
-      if (slots.due !== undefined) due.set(partition, slots.due);
-    }
-    return due;
-  }
-
-  async #commit(): Promise<void> {
-    const due = this.#due();
-    if (due.size === 0) return;
-    try {
-      await this.#consumer.commit(due);
-      for (const [partition, offset] of due) this.#assigned.get(partition)?.slots.committed(offset);
-    } catch {
-      // Of a group that is changing: it is tried again, and if others get it, comes twice.
     }
   }
 

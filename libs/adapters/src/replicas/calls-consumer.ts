@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ConsumerConfig, EachBatchPayload, KafkaMessage } from 'kafkajs';
+import { TopicConsumer } from '../kafka/topic-consumer.ts';
 import { withTrace } from '../trace.ts';
 import { type Answer, type Calls, textsOf } from './calls.ts';
-import { Consuming } from './consuming.ts';
 
 /** A question that somebody waits for. */
 export interface Call {
@@ -49,7 +49,7 @@ const CONCURRENTLY = 12;
  */
 export class CallsConsumer {
   readonly #options: CallsConsumerOptions;
-  readonly #consuming: Consuming;
+  readonly #consumer: TopicConsumer;
   readonly #leaving = new AbortController();
 
   constructor(options: CallsConsumerOptions) {
@@ -57,7 +57,7 @@ export class CallsConsumer {
     const { topic, group, joined, partitionAssigners, isPatient } = options;
     const ease = isPatient ? EASE : 1;
     const { connection } = options.calls;
-    this.#consuming = new Consuming({
+    this.#consumer = new TopicConsumer({
       connection,
       topic,
       ...(joined && { joined }),
@@ -78,13 +78,13 @@ export class CallsConsumer {
   }
 
   start(): void {
-    this.#consuming.start();
+    this.#consumer.start();
   }
 
   /** Lets go of what is not answered: whoever consumes next is given it. */
   async close(): Promise<void> {
     this.#leaving.abort();
-    await this.#consuming.close();
+    await this.#consumer.close();
   }
 
   async #batch({ batch, heartbeat, resolveOffset }: EachBatchPayload): Promise<void> {
@@ -136,8 +136,9 @@ export class CallsConsumer {
     } catch {
       answer = { kind: 'failed' };
     }
-    // Not waited for: where an answer does not arrive, it is found by the key of what was asked.
-    if (answer) calls.answer(to, correlation, answer).catch(() => undefined);
+    // On the broker before the call is done with: whoever is killed meanwhile, the next one answers. One
+    // that cannot be sent is found by the key of what was asked.
+    if (answer) await calls.answer(to, correlation, answer).catch(() => undefined);
     return answer !== undefined || call.deadline <= Date.now();
   }
 

@@ -6,8 +6,8 @@ import type { IHeaders, KafkaMessage } from 'kafkajs';
 import { onePartition } from '../kafka/assigners.ts';
 import type { KafkaConnection } from '../kafka/kafka-connection.ts';
 import { partitionOf } from '../kafka/kafka-producer.ts';
+import { TopicConsumer } from '../kafka/topic-consumer.ts';
 import { injectTrace, withSpan } from '../trace.ts';
-import { Consuming } from './consuming.ts';
 
 /** How long whoever asks waits; a change of the writer takes up to eight seconds. */
 export const PATIENCE_MILLISECONDS = 10_000;
@@ -53,14 +53,14 @@ interface Waiting {
 export class Calls {
   readonly connection: KafkaConnection;
   readonly #waiting = new Map<string, Waiting>();
-  readonly #answers: Consuming;
+  readonly #answers: TopicConsumer;
 
   constructor(connection: KafkaConnection) {
     this.connection = connection;
     const { instance } = connection;
     const topic = connection.topic(topics.replies);
     const own = partitionOf(instance, topics.replies.partitions);
-    this.#answers = new Consuming({
+    this.#answers = new TopicConsumer({
       connection,
       topic,
       passOver: own,

@@ -1,14 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Consumer, ConsumerConfig, ConsumerRunConfig } from 'kafkajs';
-import type { KafkaConnection } from '../kafka/kafka-connection.ts';
+import type { KafkaConnection } from './kafka-connection.ts';
 
-export interface ConsumingOptions {
+export interface TopicConsumerOptions {
   readonly connection: KafkaConnection;
+  /** By its full name. */
   readonly topic: string;
   readonly config: ConsumerConfig;
   readonly run: ConsumerRunConfig;
   /** Called at each joining with the partitions that this process has from now on. */
   readonly joined?: (partitions: readonly number[]) => void;
+  /** Called when it has none: until it joins again, or for good. */
+  readonly lost?: () => void;
+  /** Where a group begins that has committed nothing; true without it. */
+  readonly fromBeginning?: boolean;
   /** Of this partition, what was there before the process began is passed over. */
   readonly passOver?: number;
 }
@@ -20,8 +25,8 @@ const LONGEST_PAUSE_MILLISECONDS = 5_000;
  * A consumer of one topic that goes on until it is closed: kafkajs begins again by itself after most
  * failures, and this does after the others. A broker that is away never fails who uses it.
  */
-export class Consuming {
-  readonly #options: ConsumingOptions;
+export class TopicConsumer {
+  readonly #options: TopicConsumerOptions;
   readonly #closed = new AbortController();
   #running: Promise<void> | undefined;
   #consumer: Consumer | undefined;
@@ -32,12 +37,8 @@ export class Consuming {
     this.#listen = resolve;
   });
 
-  constructor(options: ConsumingOptions) {
+  constructor(options: TopicConsumerOptions) {
     this.#options = options;
-  }
-
-  get isClosed(): boolean {
-    return this.#closed.signal.aborted;
   }
 
   /** Returns at once. */
@@ -50,6 +51,25 @@ export class Consuming {
     this.#closed.abort();
     if (this.#consumer) await this.#discard(this.#consumer);
     await this.#running;
+    this.#options.lost?.();
+  }
+
+  /** Rejects while the group is changing. A broker takes it for any partition: give those assigned. */
+  async commit(offsets: ReadonlyMap<number, bigint>): Promise<void> {
+    const { topic } = this.#options;
+    await this.#consumer?.commitOffsets(
+      [...offsets].map(([partition, offset]) => ({ topic, partition, offset: String(offset) })),
+    );
+  }
+
+  resume(partition: number): void {
+    this.#consumer?.resume([{ topic: this.#options.topic, partitions: [partition] }]);
+  }
+
+  /** Fetches a partition again from its beginning on. */
+  rewind(partition: number): void {
+    this.#consumer?.seek({ topic: this.#options.topic, partition, offset: '0' });
+    this.resume(partition);
   }
 
   async #run(): Promise<void> {
@@ -72,7 +92,7 @@ export class Consuming {
 
   /** Rejects when kafkajs has given the consumer up; resolves when it is to end. */
   async #consume(signal: AbortSignal): Promise<void> {
-    const { connection, config, joined, topic } = this.#options;
+    const { connection, config, joined, lost, topic } = this.#options;
     const consumer = connection.consumer(config);
     this.#consumer = consumer;
     let stop: (() => void) | undefined;
@@ -81,6 +101,8 @@ export class Consuming {
         stop = resolve;
         signal.addEventListener('abort', resolve as () => void);
         consumer.on(consumer.events.CRASH, ({ payload }) => {
+          lost?.();
+          // From what it takes for passing, kafkajs comes back by itself.
           if (!payload.restart) reject(payload.error);
         });
       });
@@ -100,13 +122,13 @@ export class Consuming {
    * latest of whenever kafkajs has found out, and what was sent until then would be missed.
    */
   async #begin(consumer: Consumer): Promise<void> {
-    const { connection, topic, run, passOver } = this.#options;
+    const { connection, topic, run, passOver, fromBeginning = true } = this.#options;
     const ends =
       passOver === undefined || this.#hasBegun
         ? []
         : await connection.administer((admin) => admin.fetchTopicOffsets(topic));
     await consumer.connect();
-    await consumer.subscribe({ topic, fromBeginning: true });
+    await consumer.subscribe({ topic, fromBeginning });
     await consumer.run(run);
     for (const { partition, high } of ends) {
       if (partition === passOver) consumer.seek({ topic, partition, offset: high });
