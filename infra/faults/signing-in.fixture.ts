@@ -1,8 +1,8 @@
 import { Secret, TOTP } from 'otpauth';
 import { must } from './benefit.fixture.ts';
+import type { Callers } from './callers.fixture.ts';
 import { type Answer, type Client, codeOf, type Json } from './client.fixture.ts';
 import { person } from './people.fixture.ts';
-import type { FaultTown } from './town.fixture.ts';
 
 export interface Tokens {
   readonly accessToken: string;
@@ -26,7 +26,7 @@ const codeFrom = (secret: string, steps = 0): string =>
   });
 
 /** Invites the n-th invented person, who is registered, and signs in with two factors as that person. */
-export async function signIn(town: FaultTown, n: number, member: string): Promise<Signer> {
+export async function signIn(town: Callers, n: number, member: string): Promise<Signer> {
   const { registry } = person(n);
   const visitor = town.withToken();
   const administrator = await town.administrator();
@@ -47,7 +47,7 @@ export async function signIn(town: FaultTown, n: number, member: string): Promis
 }
 
 /** The next pair of tokens for this one, as OAuth's clients ask (RFC 6749, §6). */
-export function refresh(town: FaultTown, refreshToken: string): Promise<Answer<Json>> {
+export function refresh(town: Callers, refreshToken: string): Promise<Answer<Json>> {
   const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken });
   const type = 'application/x-www-form-urlencoded';
   return town.withToken().write('/token', form.toString(), { type });

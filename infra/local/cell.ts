@@ -40,6 +40,8 @@ export interface CellOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Servers that run already; without them, its own are started and stopped. */
   readonly servers?: CellServers;
+  /** Of the one address before the services; a free one without it. */
+  readonly port?: number;
   /** Where logs and keys lie; without it a temporary folder, removed at the stop. */
   readonly folder?: string;
 }
@@ -102,7 +104,7 @@ export class LocalCell {
     const servers = options.servers ?? (await startServers());
     const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'mutirao-cell-'));
     mkdirSync(folder, { recursive: true });
-    const gatewayPort = await freePort();
+    const gatewayPort = options.port ?? (await freePort());
     const environment = {
       MUTIRAO_PROFILE: 'distributed',
       MUTIRAO_CELL: `cell-${randomBytes(4).toString('hex')}`,

@@ -15,6 +15,7 @@ import { addKeysCommands } from './commands/keys.ts';
 import { addMatchCommands } from './commands/match.ts';
 import { addMemberCommands } from './commands/member.ts';
 import { addMerchantCommands } from './commands/merchant.ts';
+import { addMoveCommand } from './commands/move.ts';
 import { addOrganisationCommands } from './commands/organisation.ts';
 import { addParkedCommands } from './commands/parked.ts';
 import { addPayCommand } from './commands/pay.ts';
@@ -104,6 +105,7 @@ function createProgram(cli: Cli): Command {
   addKeysCommands(program, cli);
   addParkedCommands(program, cli);
   addHistoryCommands(program, cli);
+  addMoveCommand(program, cli);
   return program;
 }
 
@@ -121,7 +123,7 @@ function report(error: unknown, { terminal }: Cli): ExitCode {
 }
 
 /** Of these the message says it all; anything else is a fault of the program, told with its stack. */
-const PLAIN_ERRORS = /^(FolderUnusable|FolderInUse|HistoryRefused|MasterKeyUnusable)$/;
+const PLAIN_ERRORS = /^(FolderUnusable|FolderInUse|HistoryRefused|MasterKeyUnusable|MoveRefused)$/;
 
 function failureOf(error: unknown): Failure | undefined {
   if (error instanceof Failure) return error;

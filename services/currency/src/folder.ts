@@ -50,6 +50,8 @@ function pathsOf(data: string, keys: string) {
     deliveries: join(data, 'deliveries.sqlite'),
     runs: join(data, 'runs'),
     audit: join(data, 'audit.log'),
+    /** Says where the town was moved to, once it was. */
+    moved: join(data, 'moved'),
   };
 }
 

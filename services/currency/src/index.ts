@@ -9,7 +9,7 @@ export { Town, type TownOptions } from './app/town.ts';
 export { CurrencyModule } from './currency.module.ts';
 export { type ReadQr, readCharge } from './files/emv-qr.ts';
 export { OFFICIAL_COLUMNS } from './files/roll-layout.ts';
-export { type Folder, FolderUnusable, folderOf } from './folder.ts';
+export { type Folder, FolderUnusable, folderOf, townOnServers } from './folder.ts';
 export { type BackupOptions, type BackupReport, backup } from './history/backup.ts';
 export { type Diagnosis, doctor } from './history/doctor.ts';
 export { exportBeancount } from './history/export-beancount.ts';
@@ -23,3 +23,5 @@ export {
   replayAt,
 } from './history/replay.ts';
 export { initTown, initTownOnServers, type TownSettings, townAt } from './init.ts';
+export { countCurrencyRecords, moveCurrencyRecords } from './move.ts';
+export { type MovedNote, movedNote, noteMoved, refuseMoved } from './moved-note.ts';

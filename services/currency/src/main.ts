@@ -1,3 +1,4 @@
+import { HEADS } from '@mutirao/adapters/journal';
 import { KafkaFeed } from '@mutirao/adapters/kafka';
 import { openRecordPlace } from '@mutirao/adapters/places';
 import { MemberDirectory } from '@mutirao/adapters/records';
@@ -100,7 +101,7 @@ async function openTown(
   const folder = await townAt(servers, community, keys);
   const communityKey = await loadCommunityKey(keys);
   const { place, records, town } = folder;
-  const heads = await (await openRecordPlace(records)).open({ name: 'heads' });
+  const heads = await (await openRecordPlace(records)).open(HEADS);
   const directoryPlace = { folder: '', prefix: `${community}.identity`, servers };
   const channel = (service: 'identity' | 'currency') =>
     cell.requests.channel({ service, ledger: `${service}-${community}`, communityKey });

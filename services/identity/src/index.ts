@@ -11,7 +11,15 @@ export { IdentityModule, type IdentityModuleOptions } from './identity.module.ts
 export { identityAt, initIdentity } from './init.ts';
 export { grantLocalToken, type LocalToken, openSigningKeys, signingKeysOf } from './local-token.ts';
 export { identityLog } from './messaging/publish.ts';
-export { createMasterKey, masterKeyOf, refuseInside } from './stores/master-key.ts';
+export { countIdentityRecords, moveIdentityRecords } from './move.ts';
+export {
+  assertMasterKey,
+  createMasterKey,
+  MasterKeyUnusable,
+  masterKeyOf,
+  masterKeyPlaceOf,
+  refuseInside,
+} from './stores/master-key.ts';
 export { RecordedKeys } from './stores/recorded-keys.ts';
 export {
   SigningKeys,

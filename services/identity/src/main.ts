@@ -1,3 +1,4 @@
+import { HEADS } from '@mutirao/adapters/journal';
 import { KafkaPublisher, RecordCheckpoint } from '@mutirao/adapters/kafka';
 import { openRecordPlace } from '@mutirao/adapters/places';
 import type { RecordPlace } from '@mutirao/adapters/records';
@@ -40,7 +41,7 @@ async function openIdentity(process: ServiceProcess): Promise<OpenedService> {
     ledger: `currency-${community}`,
     communityKey,
   });
-  const heads = await common.open({ name: 'heads' });
+  const heads = await common.open(HEADS);
   const { ledger } = folder.place;
   const identity = await Identity.open({
     folder,

@@ -3,6 +3,7 @@ import {
   folderOf,
   initTown as initCurrency,
   initTownOnServers,
+  refuseMoved,
   type TownSettings,
   townAt,
 } from '@mutirao/currency';
@@ -36,6 +37,13 @@ export interface OwnFolders {
 export function openFolder(folders: TownFolders): Promise<Folder> {
   if (isWithServers(folders)) return townAt(folders.servers, folders.community, folders.keys);
   return Promise.resolve(folderOf(folders.data, folders.keys));
+}
+
+/** The same for whoever changes something. Throws, in plain words, for a folder whose town was moved. */
+export async function openFolderToChange(folders: TownFolders): Promise<Folder> {
+  const folder = await openFolder(folders);
+  if (!isWithServers(folders)) refuseMoved(folder);
+  return folder;
 }
 
 function isWithServers(folders: TownFolders): folders is ServerFolders {
@@ -108,7 +116,7 @@ async function initWithServers(
 
 /** A token without a server, for whoever can read the folder and its keys; its grant is an event. */
 export async function localToken(folders: TownFolders, token: LocalToken): Promise<string> {
-  const folder = await openFolder(folders);
+  const folder = await openFolderToChange(folders);
   const communityKey = await loadCommunityKey(folder.keys);
   return grantLocalToken(identityFolder(folder.town, folder), communityKey, token);
 }

@@ -1,5 +1,14 @@
 import { hash } from 'node:crypto';
-import { closeSync, constants, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import { EMPTY_HEAD, type Head } from '@mutirao/event-sourcing';
 
 const SLOT_BYTES = 512;
@@ -35,13 +44,8 @@ export class HeadFile {
   read(): Head {
     const bytes = Buffer.alloc(2 * SLOT_BYTES);
     readSync(this.#file, bytes, 0, bytes.length, 0);
-    let head = EMPTY_HEAD;
-    for (const start of [0, SLOT_BYTES]) {
-      const [, number = '', hex = '', check] = LINE.exec(bytes.toString('latin1', start)) ?? [];
-      if (check !== checksum(number, hex) || Number(number) <= head.position) continue;
-      head = { position: Number(number), hash: Buffer.from(hex, 'hex') };
-      this.#turn = start === 0 ? 1 : 0;
-    }
+    const { head, next } = highest(bytes);
+    this.#turn = next;
     return head;
   }
 
@@ -49,6 +53,24 @@ export class HeadFile {
     fsyncSync(this.#file);
     closeSync(this.#file);
   }
+}
+
+/** What was acknowledged in a file that is not to be written; EMPTY_HEAD where there is none. */
+export function notedHead(path: string): Head {
+  return existsSync(path) ? highest(readFileSync(path)).head : EMPTY_HEAD;
+}
+
+/** `next`: the slot that is to be written then, 0 where there is no head. */
+function highest(bytes: Buffer): { readonly head: Head; readonly next: number } {
+  let [head, next] = [EMPTY_HEAD, 0];
+  for (const slot of [0, 1]) {
+    const line = bytes.toString('latin1', slot * SLOT_BYTES);
+    const [, number = '', hex = '', check] = LINE.exec(line) ?? [];
+    if (check !== checksum(number, hex) || Number(number) <= head.position) continue;
+    head = { position: Number(number), hash: Buffer.from(hex, 'hex') };
+    next = 1 - slot;
+  }
+  return { head, next };
 }
 
 /** Tells a whole slot from one that is half the old line and half the new. */

@@ -1,3 +1,4 @@
+export * from './copy-records.ts';
 export * from './keyed-ids.ts';
 export * from './member-directory.ts';
 export * from './records.ts';

@@ -1,5 +1,8 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
-import type { RecordPlace, Records } from './records.ts';
+import type { RecordPlace, Records, RecordsOptions } from './records.ts';
+
+/** The collection of this name in which they lie. */
+export const keyedIds = (name: string): RecordsOptions => ({ name, marks: { id: 'unique' } });
 
 /**
  * From names to random ids, by keyed hash, and never the other way round: without the community's key,
@@ -15,7 +18,7 @@ export class KeyedIds {
   }
 
   static async open(place: RecordPlace, collection: string, key: Uint8Array): Promise<KeyedIds> {
-    return new KeyedIds(await place.open({ name: collection, marks: { id: 'unique' } }), key);
+    return new KeyedIds(await place.open(keyedIds(collection)), key);
   }
 
   /** In the order of the names. */

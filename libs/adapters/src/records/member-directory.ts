@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { MemberDirectory as Directory } from '@mutirao/contracts';
-import { KeyedIds } from './keyed-ids.ts';
+import { KeyedIds, keyedIds } from './keyed-ids.ts';
 import type { RecordPlace } from './records.ts';
+
+/** The collection in which it lies. */
+export const DIRECTORY = keyedIds('directory');
 
 const newId = (): string => randomBytes(16).toString('base64url');
 
@@ -17,7 +20,7 @@ export class MemberDirectory implements Directory {
   }
 
   static async open(place: RecordPlace, communityKey: Uint8Array): Promise<MemberDirectory> {
-    return new MemberDirectory(await KeyedIds.open(place, 'directory', communityKey));
+    return new MemberDirectory(await KeyedIds.open(place, DIRECTORY.name, communityKey));
   }
 
   async memberOf(registry: string): Promise<string | undefined> {

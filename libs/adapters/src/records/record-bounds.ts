@@ -19,6 +19,9 @@ export function marksOf({ name, marks = {} }: RecordsOptions): Mark[] {
   return found;
 }
 
+/** Of a mark, where a collection is a table. */
+export const columnOf = ({ mark }: Pick<Mark, 'mark'>): string => `mark_${mark}`;
+
 /** Throws RangeError for what no store takes; says how large it is, and nothing of what it says. */
 export function checkRecords(records: readonly NewRecord[], marks: readonly Mark[]): void {
   for (const { key, value, marks: given } of records) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { Unavailable } from '@mutirao/event-sourcing';
-import { checkMark, checkRecords, marksOf, newRevision } from './record-bounds.ts';
+import { checkMark, checkRecords, columnOf, marksOf, newRevision } from './record-bounds.ts';
 import {
   type Kept,
   MarkTaken,
@@ -215,8 +215,6 @@ interface Row {
 
 /** A byte that is in no UTF-8: whatever begins with a text lies before that text and it. */
 const NO_TEXT = Buffer.of(0xff);
-
-const columnOf = ({ mark }: { readonly mark: string }): string => `mark_${mark}`;
 
 function schemaOf(
   { isWaitedFor = true }: RecordsOptions,

@@ -1,15 +1,10 @@
-import { EMPTY_HEAD, type Head } from '@mutirao/event-sourcing';
+import type { Head } from '@mutirao/event-sourcing';
 import type { BusLogger } from '../bus/ports.ts';
-import { jsonOf, jsonValue, type Records } from '../records/records.ts';
+import { raiseHeadRecord, readHeadRecord } from '../journal/head-record.ts';
+import type { Records } from '../records/records.ts';
 
 /** At most so often is it written: what was acknowledged in the last second may be missed. */
 const WRITE_MILLISECONDS = 1_000;
-
-interface HeadRecord {
-  readonly position: number;
-  /** Hexadecimal. */
-  readonly hash: string;
-}
 
 /**
  * The head of what was acknowledged, kept apart from the journal's servers: one that comes back from an
@@ -29,11 +24,8 @@ export class RecordedHead {
     this.#logger = logger;
   }
 
-  async read(): Promise<Head> {
-    const kept = await this.#records.get(this.#ledger);
-    if (!kept) return EMPTY_HEAD;
-    const { position, hash } = jsonOf<HeadRecord>(kept);
-    return { position, hash: Buffer.from(hash, 'hex') };
+  read(): Promise<Head> {
+    return readHeadRecord(this.#records, this.#ledger);
   }
 
   acknowledge(head: Head): void {
@@ -52,7 +44,7 @@ export class RecordedHead {
   #write(): Promise<void> {
     const head = this.#next;
     this.#next = undefined;
-    const written = head ? this.#raise(head) : Promise.resolve();
+    const written = head ? raiseHeadRecord(this.#records, this.#ledger, head) : Promise.resolve();
     this.#writing = written
       .catch((error: unknown) => {
         const name = error instanceof Error ? error.name : typeof error;
@@ -64,18 +56,5 @@ export class RecordedHead {
         if (this.#next) this.acknowledge(this.#next);
       });
     return this.#writing;
-  }
-
-  /** Another writer may have been further: then what is there stays. */
-  async #raise({ position, hash }: Head): Promise<void> {
-    const value = jsonValue({ position, hash: Buffer.from(hash).toString('hex') });
-    const record = { key: this.#ledger, value };
-    for (;;) {
-      const kept = await this.#records.get(this.#ledger);
-      if (!kept) {
-        if ((await this.#records.insert([record]))[0]) return;
-      } else if (jsonOf<HeadRecord>(kept).position >= position) return;
-      else if (await this.#records.replace(record, kept.revision)) return;
-    }
   }
 }

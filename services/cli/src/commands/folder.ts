@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ROLES } from '@mutirao/contracts';
+import type { ServerFolders } from '@mutirao/nest';
 import type { OwnFolders, TownFolders } from '@mutirao/platform';
 import { type Command, Option } from 'commander';
 import { type Cli, collected, overHttpWrite, type ReachOptions, wholeNumber } from '../cli.ts';
@@ -55,6 +56,11 @@ export async function foldersOf(cli: Cli, options: DataOptions): Promise<TownFol
   if (cli.surroundings.env['MUTIRAO_PROFILE'] === undefined) {
     throw wrongUsage('Name the folder of the town: --data FOLDER.');
   }
+  return serversOf(cli);
+}
+
+/** The servers that the environment names. */
+export async function serversOf(cli: Cli): Promise<ServerFolders> {
   const { serverFolders, SettingsRefused } = await import('@mutirao/nest');
   try {
     return serverFolders(cli.surroundings.env);

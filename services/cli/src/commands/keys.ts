@@ -22,9 +22,9 @@ export function addKeysCommands(program: Command, cli: Cli): void {
 
 /** Needs no service: what it changes are the keys, which are whose the master key is. */
 async function rotate(cli: Cli, options: RotateOptions): Promise<void> {
-  const { openFolder } = await import('@mutirao/platform');
+  const { openFolderToChange } = await import('@mutirao/platform');
   const { identityFolder, signingKeysOf } = await import('@mutirao/identity');
-  const folder = await openFolder(await foldersOf(cli, options));
+  const folder = await openFolderToChange(await foldersOf(cli, options));
   const now = Math.floor(Date.now() / 1000);
   try {
     const added = await signingKeysOf(identityFolder(folder.town, folder), (signing) =>

@@ -9,7 +9,6 @@ import {
   townClock,
 } from '@mutirao/adapters/journal';
 import { openReadModels } from '@mutirao/adapters/places';
-import { FolderLock } from '@mutirao/adapters/sqlite';
 import { type Purpose, ROLES } from '@mutirao/contracts';
 import type {
   EventStore,
@@ -25,6 +24,7 @@ import type { Looked } from '../domain/reading/commands.ts';
 import type { CurrencyRefusal } from '../domain/refusals.ts';
 import type { CurrencyState } from '../domain/state.ts';
 import type { Folder } from '../folder.ts';
+import { holdFolder } from '../moved-note.ts';
 import type { AuditEntry } from '../stores/audit-log.ts';
 import { Webhooks } from '../webhooks/webhooks.ts';
 import { FileReader } from '../workers/file-reader.ts';
@@ -119,13 +119,14 @@ export class Town {
   }
 
   /**
-   * Opens the folder for this process alone (FolderInUse for a second one). A journal that lost what
+   * Opens the folder for this process alone (FolderInUse for a second one, FolderUnusable once it
+   * was moved). A journal that lost what
    * was acknowledged, or whose chain is broken, opens for reading and takes no commands.
    */
   static async open(options: TownOptions): Promise<Town> {
     const { folder, communityKey, notesKey, members, startAt, localWebhooks, fatal } = options;
     const { path, town } = folder;
-    const lock = options.open ? undefined : new FolderLock(path.lock);
+    const lock = options.open ? undefined : holdFolder(folder);
     const { open = (ports) => openJournal(currencyDecider, path, ports) } = options;
     const clock = options.clock ?? townClock(town.timeZone, startAt);
     const live = new Live();

@@ -64,6 +64,8 @@ export async function backup(
     }
   }
   if (existsSync(path.audit)) await copyDurably(path.audit, target(path.audit));
+  // Whoever puts a copy back must not serve what servers serve.
+  if (existsSync(path.moved)) await copyDurably(path.moved, target(path.moved));
   const head = await soundHead({ journal, head: target(path.head) });
   await copyDurably(path.townFile, target(path.townFile));
   for (const each of [join(to, 'runs'), to]) flushPath(each);

@@ -1,6 +1,14 @@
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
-import type { Kept, NewRecord, RecordPlace, Records } from '@mutirao/adapters/records';
+import type {
+  Kept,
+  NewRecord,
+  RecordPlace,
+  Records,
+  RecordsOptions,
+} from '@mutirao/adapters/records';
 import { seal, unseal } from '@mutirao/adapters/sealing';
+
+export const NOTES = { name: 'notes' } as const satisfies RecordsOptions;
 
 /** What a statement says of a line, in the bank's words. */
 export interface BankNote {
@@ -45,7 +53,7 @@ export class Notes {
   }
 
   static async open(place: RecordPlace, keys: NotesKeys): Promise<Notes> {
-    return new Notes(await place.open({ name: 'notes' }), keys);
+    return new Notes(await place.open(NOTES), keys);
   }
 
   /** 22 characters; the same for the same words, and meaningless without the community's key. */

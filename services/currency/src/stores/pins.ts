@@ -5,8 +5,11 @@ import {
   type Kept,
   type RecordPlace,
   type Records,
+  type RecordsOptions,
 } from '@mutirao/adapters/records';
 import { hash, verify } from '@node-rs/argon2';
+
+export const PINS = { name: 'pins' } as const satisfies RecordsOptions;
 
 /** As OWASP advises for Argon2id: 19 MiB, two passes. About 20 ms of one core. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -43,7 +46,7 @@ export class Pins {
   }
 
   static async open(place: RecordPlace, communityKey: Uint8Array): Promise<Pins> {
-    return new Pins(await place.open({ name: 'pins' }), communityKey);
+    return new Pins(await place.open(PINS), communityKey);
   }
 
   /** Keeps the hash of a PIN under `id`, durably. False when another PIN has this id already. */

@@ -1,4 +1,6 @@
-import { KeyedIds, type RecordPlace } from '@mutirao/adapters/records';
+import { KeyedIds, keyedIds, type RecordPlace } from '@mutirao/adapters/records';
+
+export const REGISTER = keyedIds('register');
 
 /** The register outside the journal: from the number that is printed on a card to the card's id. */
 export class Register {
@@ -9,7 +11,7 @@ export class Register {
   }
 
   static async open(place: RecordPlace, communityKey: Uint8Array): Promise<Register> {
-    return new Register(await KeyedIds.open(place, 'register', communityKey));
+    return new Register(await KeyedIds.open(place, REGISTER.name, communityKey));
   }
 
   /** The card of a number; `undefined` for a number that no card has. */

@@ -4,12 +4,15 @@ import {
   existsSync,
   fsyncSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import type { RecordPlace, Records } from '@mutirao/adapters/records';
+import type { RecordPlace, Records, RecordsOptions } from '@mutirao/adapters/records';
+
+export const RUNS = { name: 'runs' } as const satisfies RecordsOptions;
 
 /** Port: the files of runs, each under the SHA-256 that its approval binds. */
 export interface RunFiles {
@@ -44,6 +47,12 @@ export class FolderRunFiles implements RunFiles {
     return existsSync(path) ? approved(sha256, readFileSync(path)) : undefined;
   }
 
+  /** The SHA-256 of each that is there. */
+  all(): string[] {
+    const names = existsSync(this.folder) ? readdirSync(this.folder) : [];
+    return names.flatMap((name) => /^([0-9a-f]{64})\.lines$/.exec(name)?.[1] ?? []);
+  }
+
   #pathOf(sha256: string): string {
     return join(this.folder, `${sha256}.lines`);
   }
@@ -57,7 +66,7 @@ export class SharedRunFiles implements RunFiles {
   private constructor(private readonly records: Records) {}
 
   static async open(place: RecordPlace): Promise<SharedRunFiles> {
-    return new SharedRunFiles(await place.open({ name: 'runs' }));
+    return new SharedRunFiles(await place.open(RUNS));
   }
 
   async keep(text: string): Promise<string> {

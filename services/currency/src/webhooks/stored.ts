@@ -4,6 +4,7 @@ import {
   type NewRecord,
   type RecordPlace,
   type Records,
+  type RecordsOptions,
 } from '@mutirao/adapters/records';
 import type { WebhookEvent } from './message.ts';
 import { type Target, unsealTarget } from './seal.ts';
@@ -65,11 +66,20 @@ export interface WebhookRecords {
   readonly deliveries: Records;
 }
 
+export const WEBHOOKS = {
+  name: 'webhooks',
+  marks: { merchant: 'text', state: 'text', slot: 'unique' },
+} as const satisfies RecordsOptions;
+
+export const DELIVERIES = {
+  name: 'deliveries',
+  isWaitedFor: false,
+} as const satisfies RecordsOptions;
+
 export async function openWebhookRecords(place: RecordPlace): Promise<WebhookRecords> {
-  const marks = { merchant: 'text', state: 'text', slot: 'unique' } as const;
   return {
-    webhooks: await place.open({ name: 'webhooks', marks }),
-    deliveries: await place.open({ name: 'deliveries', isWaitedFor: false }),
+    webhooks: await place.open(WEBHOOKS),
+    deliveries: await place.open(DELIVERIES),
   };
 }
 

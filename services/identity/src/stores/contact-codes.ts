@@ -5,6 +5,7 @@ import {
   type NewRecord,
   type RecordPlace,
   type Records,
+  type RecordsOptions,
 } from '@mutirao/adapters/records';
 import { changeRecord } from './changed-record.ts';
 
@@ -14,6 +15,12 @@ const TRIES = 5;
 /** Codes for one contact within a day: what is sent costs money, and each is five guesses. */
 const CODES_A_DAY = 5;
 const DAY_MILLISECONDS = 24 * 60 * 60_000;
+
+export const CONTACT_CODES = {
+  name: 'contact-codes',
+  marks: { until: 'number' },
+  isWaitedFor: false,
+} as const satisfies RecordsOptions;
 
 interface SentCode {
   /** Keyed digests of the code, and of the address that it was sent to; in base64url. */
@@ -46,12 +53,7 @@ export class ContactCodes {
   }
 
   static async open(place: RecordPlace): Promise<ContactCodes> {
-    const options = {
-      name: 'contact-codes',
-      marks: { until: 'number' },
-      isWaitedFor: false,
-    } as const;
-    return new ContactCodes(await place.open(options));
+    return new ContactCodes(await place.open(CONTACT_CODES));
   }
 
   /** Whether this code is on its way to this address already. */

@@ -4,6 +4,7 @@ import {
   type Kept,
   type RecordPlace,
   type Records,
+  type RecordsOptions,
 } from '@mutirao/adapters/records';
 import { seal, unseal } from '@mutirao/adapters/sealing';
 import { assert } from '@mutirao/event-sourcing';
@@ -57,6 +58,13 @@ export interface HeldChange<R> {
   readonly answer: R;
 }
 
+export const CREDENTIALS = { name: 'credentials' } as const satisfies RecordsOptions;
+
+export const CREDENTIAL_LINKS = {
+  name: 'credential-links',
+  marks: { member: 'text' },
+} as const satisfies RecordsOptions;
+
 /** A link that its member does not hold yet may be one that is being made; in milliseconds. */
 const MAKING = 60_000;
 
@@ -83,8 +91,8 @@ export class Credentials {
   }
 
   static async open(place: RecordPlace, keys: PersonKeys): Promise<Credentials> {
-    const records = await place.open({ name: 'credentials' });
-    const links = await place.open({ name: 'credential-links', marks: { member: 'text' } });
+    const records = await place.open(CREDENTIALS);
+    const links = await place.open(CREDENTIAL_LINKS);
     return new Credentials(records, links, keys);
   }
 

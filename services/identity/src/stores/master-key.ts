@@ -52,9 +52,14 @@ export function createMasterKey({ data, path }: IdentityFolder, file?: string): 
 
 /** Where the master key of this town is, unless `file` says otherwise. Never in the data folder. */
 export function masterKeyOf({ data, path }: IdentityFolder, file?: string): MasterKeySource {
-  const place = file === undefined ? rememberedPlace(path) : resolve(file);
+  const place = masterKeyPlaceOf(path, file);
   refuseInside(data, place);
   return masterKeyFile(place);
+}
+
+/** The file in which it is looked for. */
+export function masterKeyPlaceOf(path: IdentityFolder['path'], file?: string): string {
+  return file === undefined ? rememberedPlace(path) : resolve(file);
 }
 
 function rememberedPlace({ masterKey, masterKeyPlace }: IdentityFolder['path']): string {

@@ -5,11 +5,14 @@ import {
   type Kept,
   type RecordPlace,
   type Records,
+  type RecordsOptions,
 } from '@mutirao/adapters/records';
 import type { LikelyMatch } from '../domain/members/commands.ts';
 import { MATCH_REASONS, type MatchReason } from '../domain/members/events.ts';
 import { type Likeness, likenessOf, matchName } from '../domain/members/likeness.ts';
 import type { Person } from './people.ts';
+
+export const MATCHING = { name: 'matching' } as const satisfies RecordsOptions;
 
 const DIGEST_BYTES = 16;
 /** What more people than these have in common (a usual name where many live) tells nothing. */
@@ -49,7 +52,7 @@ export class Matching {
   }
 
   static async open(place: RecordPlace, communityKey: Uint8Array): Promise<Matching> {
-    return new Matching(await place.open({ name: 'matching' }), communityKey);
+    return new Matching(await place.open(MATCHING), communityKey);
   }
 
   /**

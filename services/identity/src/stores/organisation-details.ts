@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { RecordPlace, Records } from '@mutirao/adapters/records';
+import type { RecordPlace, Records, RecordsOptions } from '@mutirao/adapters/records';
 import { seal, unseal } from '@mutirao/adapters/sealing';
 import { assert } from '@mutirao/event-sourcing';
 import type { PersonKeys } from './person-keys.ts';
@@ -11,6 +11,8 @@ export interface Details {
   /** CPF or CNPJ, without punctuation. */
   readonly document?: string;
 }
+
+export const ORGANISATIONS = { name: 'organisations' } as const satisfies RecordsOptions;
 
 /** Shorter than any id of a note. */
 const DETAILS = 'details';
@@ -26,7 +28,7 @@ export class OrganisationDetails {
   }
 
   static async open(place: RecordPlace, keys: PersonKeys): Promise<OrganisationDetails> {
-    return new OrganisationDetails(await place.open({ name: 'organisations' }), keys);
+    return new OrganisationDetails(await place.open(ORGANISATIONS), keys);
   }
 
   /** `undefined` for one that is known by its number alone. */

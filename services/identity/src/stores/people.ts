@@ -1,4 +1,4 @@
-import type { NewRecord, RecordPlace, Records } from '@mutirao/adapters/records';
+import type { NewRecord, RecordPlace, Records, RecordsOptions } from '@mutirao/adapters/records';
 import { seal, unseal } from '@mutirao/adapters/sealing';
 import { assert } from '@mutirao/event-sourcing';
 import { changeRecord } from './changed-record.ts';
@@ -14,6 +14,8 @@ export interface Person {
   readonly email?: string;
 }
 
+export const PEOPLE = { name: 'people' } as const satisfies RecordsOptions;
+
 /** People, each sealed under the person's own key. */
 export class People {
   readonly #records: Records;
@@ -25,7 +27,7 @@ export class People {
   }
 
   static async open(place: RecordPlace, keys: PersonKeys): Promise<People> {
-    return new People(await place.open({ name: 'people' }), keys);
+    return new People(await place.open(PEOPLE), keys);
   }
 
   /** `undefined` for one who was erased: then nobody can read it any more. */

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { Kept, RecordPlace, Records } from '@mutirao/adapters/records';
+import type { Kept, RecordPlace, Records, RecordsOptions } from '@mutirao/adapters/records';
 import { seal, unseal } from '@mutirao/adapters/sealing';
 import { assert } from '@mutirao/event-sourcing';
+
+export const PERSON_KEYS = { name: 'person-keys' } as const satisfies RecordsOptions;
 
 /** As many as are asked for at once. */
 const A_BATCH = 1_000;
@@ -21,7 +23,7 @@ export class PersonKeys {
   }
 
   static async open(place: RecordPlace, master: Uint8Array): Promise<PersonKeys> {
-    return new PersonKeys(await place.open({ name: 'person-keys' }), master);
+    return new PersonKeys(await place.open(PERSON_KEYS), master);
   }
 
   /** Those of these members for whom there is a key, that opens or not. */

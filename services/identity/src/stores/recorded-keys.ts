@@ -2,6 +2,7 @@ import type { RecordPlace, Records } from '@mutirao/adapters/records';
 import { derivedKey, seal, unseal } from '@mutirao/adapters/sealing';
 import type { KeyPlace, KeyText } from './key-file.ts';
 import { assertCheck, checkOf, MasterKeyUnusable } from './master-key.ts';
+import { PERSON_KEYS } from './person-keys.ts';
 
 const CHECK = 'master-key-check';
 const KEYS = 'signing-keys';
@@ -27,7 +28,7 @@ export class RecordedKeys implements KeyPlace {
   static async open(place: RecordPlace, master: Uint8Array): Promise<RecordedKeys> {
     const records = await place.open({ name: 'keys' });
     if (!(await records.get(CHECK))) {
-      const personKeys = await place.open({ name: 'person-keys' });
+      const personKeys = await place.open(PERSON_KEYS);
       if ((await personKeys.list({ limit: 1 })).length > 0) {
         throw new MasterKeyUnusable(
           `${CHECK} is missing: whose master key is right cannot be told`,

@@ -1,4 +1,10 @@
-import { jsonOf, jsonValue, type RecordPlace, type Records } from '@mutirao/adapters/records';
+import {
+  jsonOf,
+  jsonValue,
+  type RecordPlace,
+  type Records,
+  type RecordsOptions,
+} from '@mutirao/adapters/records';
 import { changeRecord } from './changed-record.ts';
 
 /** How often something failed in a row, and when the last time was (milliseconds since 1970). */
@@ -6,6 +12,12 @@ export interface Failures {
   readonly count: number;
   readonly at: number;
 }
+
+export const ATTEMPTS = {
+  name: 'attempts',
+  marks: { at: 'number' },
+  isWaitedFor: false,
+} as const satisfies RecordsOptions;
 
 const NONE: Failures = { count: 0, at: 0 };
 /** Who is not heard of for so long starts anew. */
@@ -29,8 +41,7 @@ export class Attempts {
   }
 
   static async open(place: RecordPlace): Promise<Attempts> {
-    const options = { name: 'attempts', marks: { at: 'number' }, isWaitedFor: false } as const;
-    return new Attempts(await place.open(options));
+    return new Attempts(await place.open(ATTEMPTS));
   }
 
   async read(name: Uint8Array, now: number): Promise<Failures> {

@@ -5,6 +5,7 @@ import {
   type NewRecord,
   type RecordPlace,
   type Records,
+  type RecordsOptions,
 } from '@mutirao/adapters/records';
 import type { Factor } from '../domain/access/events.ts';
 import { changeRecord } from './changed-record.ts';
@@ -27,6 +28,12 @@ export interface Session {
 /** A session ends when it was not used for so long, and in any case so long after it began. */
 export const IDLE_MILLISECONDS = 30 * 24 * 60 * 60 * 1000;
 export const LIFE_MILLISECONDS = 90 * 24 * 60 * 60 * 1000;
+
+export const SESSIONS = {
+  name: 'sessions',
+  marks: { member: 'text', family: 'unique', used: 'number' },
+  isWaitedFor: false,
+} as const satisfies RecordsOptions;
 
 const FAMILY_BYTES = 16;
 const SECRET_BYTES = 32;
@@ -58,8 +65,7 @@ export class Sessions {
   }
 
   static async open(place: RecordPlace): Promise<Sessions> {
-    const marks = { member: 'text', family: 'unique', used: 'number' } as const;
-    return new Sessions(await place.open({ name: 'sessions', marks, isWaitedFor: false }));
+    return new Sessions(await place.open(SESSIONS));
   }
 
   /** Keeps a session and answers its first refresh token. */

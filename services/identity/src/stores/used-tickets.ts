@@ -1,4 +1,10 @@
-import type { RecordPlace, Records } from '@mutirao/adapters/records';
+import type { RecordPlace, Records, RecordsOptions } from '@mutirao/adapters/records';
+
+export const USED_TICKETS = {
+  name: 'used-tickets',
+  marks: { until: 'number' },
+  isWaitedFor: false,
+} as const satisfies RecordsOptions;
 
 /** Digests of what counts once and was used, at whichever instance, until it lapses. */
 export class UsedTickets {
@@ -10,12 +16,7 @@ export class UsedTickets {
 
   /** A power cut may take the last ones back; what they let in is asked for more than a ticket. */
   static async open(place: RecordPlace): Promise<UsedTickets> {
-    const options = {
-      name: 'used-tickets',
-      marks: { until: 'number' },
-      isWaitedFor: false,
-    } as const;
-    return new UsedTickets(await place.open(options));
+    return new UsedTickets(await place.open(USED_TICKETS));
   }
 
   async has(name: string): Promise<boolean> {
