@@ -55,7 +55,7 @@ test('a subscription that lives and says nothing is looked behind, some seconds 
   expect(looks).toBeLessThanOrEqual(before + 2);
 });
 
-test('who looked for others and leaves lets them look for themselves', async () => {
+test('a look that failed is made again, by whoever waits still', async () => {
   const leaving = new AbortController();
   const first = growth.past(
     'cell.a',

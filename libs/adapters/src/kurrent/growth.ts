@@ -90,20 +90,24 @@ export class Growth {
     this.#running ??= this.#run();
     while (!signal.aborted && !this.#closed.signal.aborted) {
       if ((this.#ends.get(stream) ?? -1) > position) return;
-      if (this.#looked.get(stream) === this.#turn) {
-        await this.#woken(stream, signal);
-      } else {
+      if (this.#looked.get(stream) !== this.#turn) {
         this.#looked.set(stream, this.#turn);
-        const end = await look().catch(() => undefined);
-        if (end !== undefined) this.#told(stream, end);
-        else {
-          this.#looked.delete(stream);
-          const soon = AbortSignal.timeout(LONGEST_PAUSE_MILLISECONDS);
-          await this.#woken(stream, AbortSignal.any([signal, soon]));
-          // Others rely on this look, and who makes it may be leaving.
-          for (const wake of this.#waiting.get(stream) ?? []) wake();
-        }
+        void this.#look(stream, look);
       }
+      await this.#woken(stream, signal);
+    }
+  }
+
+  /** Beside the waiting: what the subscription brings meanwhile is not held up by it. */
+  async #look(stream: string, look: () => Promise<number>): Promise<void> {
+    try {
+      this.#told(stream, await look());
+    } catch {
+      const { signal } = this.#closed;
+      const soon = { signal, ref: false };
+      await pause(LONGEST_PAUSE_MILLISECONDS, undefined, soon).catch(() => undefined);
+      this.#looked.delete(stream);
+      for (const wake of this.#waiting.get(stream) ?? []) wake();
     }
   }
 
