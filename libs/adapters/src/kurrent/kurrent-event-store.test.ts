@@ -227,6 +227,17 @@ test('an event of somebody else in a journal that is followed ends who follows i
   expect(await sound).toBe(3);
 });
 
+test('an event of somebody else is seen by who follows, also one that stood there before', async () => {
+  await one.store('odd').append(chunkAfter(EMPTY_HEAD, ['1']));
+  const foreign = jsonEvent({ type: 'x', data: { a: 1 } });
+  await raw.appendToStream(`${server.prefix}odd`, foreign);
+  // Nothing is told of it: its place is before that of the subscription.
+  const patience = AbortSignal.timeout(10_000);
+  await other.store('odd').grown(0, patience);
+  expect(patience.aborted).toBe(false);
+  await expect(bodiesIn(other.store('odd'), 1)).rejects.toEqual(new ChainBroken(1));
+});
+
 async function all<T>(source: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = [];
   for await (const each of source) found.push(each);

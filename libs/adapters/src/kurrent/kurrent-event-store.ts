@@ -113,12 +113,17 @@ export class KurrentEventStore implements EventStore {
   }
 
   async grown(position: number, signal: AbortSignal): Promise<void> {
-    const look = async (): Promise<number> => (await this.#head()).position;
-    await this.#growth.past(this.#stream, position, look, signal);
+    await this.#growth.past(this.#stream, position, () => this.#end(), signal);
   }
 
   /** The connection is shared, and closed by who opened it. */
   async close(): Promise<void> {}
+
+  /** Whatever stands there: what is not ours is for who reads it to find. */
+  async #end(): Promise<number> {
+    for await (const { revision } of this.#events('backwards', 'end', 1)) return Number(revision);
+    return EMPTY_HEAD.position;
+  }
 
   async #head(): Promise<Head> {
     for await (const event of this.#events('backwards', 'end', 1)) {

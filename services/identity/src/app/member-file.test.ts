@@ -14,7 +14,7 @@ afterAll(() => vila.remove());
 
 const HEADER = 'nis,full_name,neighbourhood,phone';
 const line = (n: number) =>
-  `${nis(n)},Zenóbia${n} Inventada,Beco ${n % 50},+55 00 9${String(n).padStart(8, '0')}`;
+  `${nis(n)},Zenóbia${n} Inventada,Beco da Traíra ${n % 50},+55 00 9${String(n).padStart(8, '0')}`;
 const lines = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => line(from + index));
 const send = (rows: readonly string[], key?: string) =>
@@ -156,7 +156,7 @@ test('no name, number or phone of them stands in any file of the community but s
     entry.isFile(),
   );
   expect(files.length).toBeGreaterThan(8);
-  const told = ['Zenóbia', 'Inventada', 'Refused', nis(7), '900000007', 'Beco'];
+  const told = ['Zenóbia', 'Inventada', 'Refused', nis(7), '900000007', 'Beco da Traíra'];
   for (const { parentPath, name } of files) {
     const bytes = readFileSync(join(parentPath, name));
     for (const word of told) expect([name, bytes.includes(word)]).toEqual([name, false]);
