@@ -2,12 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type LedgerPlace,
-  openEventStore,
-  openSnapshots,
-  type Servers,
-} from '@mutirao/adapters/places';
+import { copyEvents, copySnapshot } from '@mutirao/adapters/journal';
+import { type LedgerPlace, openEventStore, type Servers } from '@mutirao/adapters/places';
 import { SqliteEventStore } from '@mutirao/adapters/sqlite';
 import { folderOf } from '@mutirao/currency';
 import { identityAt, identityFolder, openSigningKeys } from '@mutirao/identity';
@@ -156,21 +152,11 @@ async function moveJournals(data: string, servers: Servers, events = Infinity): 
   for (const [ledger, { journal, snapshot }, most] of journals) {
     const from = new SqliteEventStore(journal, { readOnly: true });
     const to = await openEventStore({ ledger, files: FILES, servers });
-    for await (const chunk of from.read(0)) {
-      if (chunk.first >= most) break;
-      if ((await to.append(chunk)) === 'conflict') throw new Error(`${ledger} is there already`);
+    if ((await copyEvents(from, to, { until: most })) === 'conflict') {
+      throw new Error(`${ledger} is there already`);
     }
     await from.close();
     await to.close();
-    if (most === Infinity) await moveSnapshot({ ledger, files: { journal, snapshot } }, servers);
+    if (most === Infinity) await copySnapshot({ ledger, files: { journal, snapshot } }, servers);
   }
-}
-
-async function moveSnapshot(place: LedgerPlace, servers: Servers): Promise<void> {
-  const from = await openSnapshots(place);
-  const to = await openSnapshots({ ...place, servers });
-  const snapshot = await from.read();
-  if (snapshot) await to.write(snapshot);
-  await from.close();
-  await to.close();
 }

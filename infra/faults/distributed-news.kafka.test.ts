@@ -3,11 +3,11 @@
 // an election within a cluster does to consumers is shown by the tests of the brokers alone.
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { KafkaConnection } from '@mutirao/adapters/kafka';
+import type { KafkaConnection } from '@mutirao/adapters/kafka';
 import { openEventStore } from '@mutirao/adapters/places';
 import { topics } from '@mutirao/contracts';
 import { identityFolder } from '@mutirao/identity';
-import type { KafkaMessage } from 'kafkajs';
+import { connected, everything } from '../../libs/adapters/src/kafka/kafka.fixture.ts';
 import type { Instance } from '../local/cell.ts';
 import { furnish, must, transfer } from './benefit.fixture.ts';
 import { CellTown, faultsIn } from './cell.fixture.ts';
@@ -29,10 +29,7 @@ let members: string[];
 beforeAll(async () => {
   town = await CellTown.start({ currency: 2 });
   const { environment, servers } = town.cell;
-  kafka = new KafkaConnection({
-    ...{ brokers: servers.kafka.brokers, cell: environment['MUTIRAO_CELL'] ?? '' },
-    ...{ instance: 'looking-on', logger: { warn: () => undefined, error: () => undefined } },
-  });
+  kafka = connected(servers.kafka.brokers, { cell: environment['MUTIRAO_CELL'] ?? '' });
   members = await furnish(town, { numbers: people(8) });
 });
 afterAll(async () => {
@@ -50,27 +47,6 @@ async function newsArrives(about: number, at: CellTown = town): Promise<void> {
   expect(await eventually(asked, (status) => status === 403, LONG)).toBe(403);
   await must(administrator.post(`/members/${member}/reinstatement`));
   expect(await eventually(asked, (status) => status === 409, LONG)).toBe(409);
-}
-
-/** All that identity has told, as it lies in the topic. */
-async function told(): Promise<KafkaMessage[]> {
-  const topic = kafka.topic(topics.identityEvents);
-  const ends = await kafka.administer((admin) => admin.fetchTopicOffsets(topic));
-  const end = ends.reduce((sum, { high }) => sum + Number(high), 0);
-  const consumer = kafka.consumer({ groupId: kafka.group(`looking-on-${end}`) });
-  const messages: KafkaMessage[] = [];
-  await consumer.subscribe({ topic, fromBeginning: true });
-  await consumer.run({
-    autoCommit: false,
-    eachBatch: async ({ batch }) => void messages.push(...batch.messages),
-  });
-  await eventually(
-    () => messages.length,
-    (count) => count >= end,
-    LONG,
-  );
-  await kafka.discard(consumer);
-  return messages;
 }
 
 async function strange(ledger: 'identity' | 'currency', fact: StrangeFact): Promise<number> {
@@ -92,7 +68,8 @@ const isReady = ({ url }: Instance): Promise<boolean> =>
 test('fault 16, fault 17: all that was told comes again, backwards: nothing happens, news goes on', async () => {
   await newsArrives(0);
   const before = await town.events();
-  const messages = await told();
+  // All that identity has told, as it lies in the topic.
+  const messages = await everything(kafka, kafka.topic(topics.identityEvents));
   expect(messages.length).toBeGreaterThan(8);
   const producer = await kafka.producer();
   const topic = kafka.topic(topics.identityEvents);

@@ -1,5 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
+/** By which a process is told to stop. */
+export const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
 export type ListenOptions = {
   /** 0 takes any free port. */
   readonly port: number;
@@ -25,7 +28,7 @@ export async function listen(
     closed = async () => {},
   }: ListenOptions,
 ): Promise<void> {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  for (const signal of STOP_SIGNALS) {
     process.once(signal, async () => {
       await drain(app, graceSeconds);
       await closed();

@@ -5,15 +5,13 @@ import type { Logger } from 'pino';
 import { type Cell, type CellService, joinCell } from './cell.ts';
 import { endingProcess } from './ending-process.ts';
 import type { Readiness } from './health.ts';
-import { listen } from './listen.ts';
+import { listen, STOP_SIGNALS } from './listen.ts';
 import { createLogger } from './log.ts';
 import { Metrics } from './metrics.ts';
 import type { WatchedService } from './service-metrics.ts';
 import { ServiceWatch } from './service-watch.ts';
 import { type ServiceSettings, SettingsRefused, serviceSettings } from './settings.ts';
 import { startTracing } from './tracing.ts';
-
-const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /** What a service's main is given to open itself with. */
 export interface ServiceProcess {
@@ -43,7 +41,7 @@ export async function runService(
 ): Promise<void> {
   // No request was taken yet; what other instances handed on is done by the next owner, as after a crash.
   const leave = (): never => process.exit(0);
-  for (const signal of SIGNALS) process.once(signal, leave);
+  for (const signal of STOP_SIGNALS) process.once(signal, leave);
   try {
     const settings = serviceSettings(process.env);
     if (settings.service !== undefined && settings.service !== service) {
@@ -74,7 +72,7 @@ export async function runService(
       await cell.close();
       if (tracing) await tracing.close();
     };
-    for (const signal of SIGNALS) process.off(signal, leave);
+    for (const signal of STOP_SIGNALS) process.off(signal, leave);
     await listen(app, { port, host, name: service, closed });
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);

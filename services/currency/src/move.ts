@@ -1,5 +1,5 @@
 import { openRecordPlace, type RecordsAt } from '@mutirao/adapters/places';
-import { copyCollections, countRecords, type RecordsOptions } from '@mutirao/adapters/records';
+import { copyCollections, countCollections, type RecordsOptions } from '@mutirao/adapters/records';
 import type { Folder } from './folder.ts';
 import { copyAuditLog } from './stores/audit-log.ts';
 import { NOTES } from './stores/notes.ts';
@@ -12,7 +12,7 @@ import { DELIVERIES, WEBHOOKS } from './webhooks/stored.ts';
 const COLLECTIONS: readonly RecordsOptions[] = [REGISTER, NOTES, PINS, WEBHOOKS, DELIVERIES];
 
 export function countCurrencyRecords({ records: { folder } }: Folder): number {
-  return COLLECTIONS.reduce((sum, each) => sum + countRecords(folder, each), 0);
+  return countCollections(folder, COLLECTIONS);
 }
 
 /**

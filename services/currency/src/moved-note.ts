@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { flushPath } from '@mutirao/adapters/files';
+import { existsSync, readFileSync } from 'node:fs';
+import { writeWhole } from '@mutirao/adapters/files';
 import { FolderLock } from '@mutirao/adapters/sqlite';
 import { z } from 'zod';
 import { type Folder, FolderUnusable } from './folder.ts';
@@ -28,11 +28,8 @@ export function movedNote({ path: { moved } }: Folder): MovedNote | undefined {
 }
 
 /** Leaves the note, durably: from now on nobody writes to the folder. */
-export function noteMoved({ data, path: { moved } }: Folder, note: MovedNote): void {
-  const draft = `${moved}.draft`;
-  writeFileSync(draft, `${JSON.stringify({ form: 1, ...note }, null, 2)}\n`, { flush: true });
-  renameSync(draft, moved);
-  flushPath(data);
+export function noteMoved({ path: { moved } }: Folder, note: MovedNote): void {
+  writeWhole(moved, `${JSON.stringify({ form: 1, ...note }, null, 2)}\n`);
 }
 
 /** Throws FolderUnusable, in plain words, once the town was moved: two would pay the same money. */

@@ -1,7 +1,7 @@
 import { openRecordPlace, type RecordsAt } from '@mutirao/adapters/places';
 import {
   copyCollections,
-  countRecords,
+  countCollections,
   DIRECTORY,
   type RecordsOptions,
 } from '@mutirao/adapters/records';
@@ -28,7 +28,7 @@ const COLLECTIONS: readonly RecordsOptions[] = [
 ];
 
 export function countIdentityRecords({ records: { folder } }: IdentityFolder): number {
-  return COLLECTIONS.reduce((sum, each) => sum + countRecords(folder, each), 0);
+  return countCollections(folder, COLLECTIONS);
 }
 
 /**

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { flushPath } from '@mutirao/adapters/files';
+import { flushPath, writeWhole } from '@mutirao/adapters/files';
 import type { Folder } from '@mutirao/currency';
 import {
   assertMasterKey,
@@ -57,13 +57,14 @@ export async function giveKeys(keys: string, town: TownKeys, data: string): Prom
   if (has.community && has.notes && has.master) return;
   mkdirSync(keys, { recursive: true, mode: 0o700 });
   const { masterElsewhere } = town;
-  if (!has.community) keep(files.community, town.community.toString('hex'));
+  if (!has.community) writeWhole(files.community, `${town.community.toString('hex')}\n`);
   if (!has.master && masterElsewhere === undefined) {
-    keep(masterKey, town.master.toString('hex'));
+    writeWhole(masterKey, `${town.master.toString('hex')}\n`);
   }
-  if (!has.master && masterElsewhere !== undefined) keep(masterKeyPlace, masterElsewhere);
-  if (!has.notes) keep(files.notes, town.notes.toString('hex'));
-  for (const folder of [keys, dirname(keys)]) flushPath(folder);
+  if (!has.master && masterElsewhere !== undefined)
+    writeWhole(masterKeyPlace, `${masterElsewhere}\n`);
+  if (!has.notes) writeWhole(files.notes, `${town.notes.toString('hex')}\n`);
+  flushPath(dirname(keys));
 }
 
 /** Keys alone are looked for there. */
@@ -73,14 +74,6 @@ async function isThere(file: string, key: Buffer, load: () => Promise<Buffer>): 
   if (!existsSync(file)) return false;
   if ((await plainly(load)).equals(key)) return true;
   throw new MoveRefused('other-keys', `${file} is there already, and is of another town`);
-}
-
-/** Of a crash in the middle nothing is left that looks like a key. */
-function keep(path: string, text: string): void {
-  const draft = `${path}.draft`;
-  rmSync(draft, { force: true });
-  writeFileSync(draft, `${text}\n`, { flag: 'wx', mode: 0o600, flush: true });
-  renameSync(draft, path);
 }
 
 /** What is wrong with a key is in its message; what the system says stays as it is. */

@@ -4,6 +4,7 @@ import {
   type CopyStanding,
   checkJournal,
   copyEvents,
+  copySnapshot,
   HEADS,
   headText,
   raiseHeadRecord,
@@ -13,7 +14,6 @@ import {
   type LedgerPlace,
   openEventStore,
   openRecordPlace,
-  openSnapshots,
   type RecordsAt,
   type Servers,
 } from '@mutirao/adapters/places';
@@ -86,17 +86,8 @@ export class MovingLedger {
     }
   }
 
-  /** What would be folded again from the first event otherwise. */
-  async copySnapshot(): Promise<void> {
-    const from = await openSnapshots(this.own.place);
-    const to = await openSnapshots({ ...this.own.place, servers: this.servers });
-    try {
-      const snapshot = await from.read();
-      if (snapshot) await to.write(snapshot);
-    } finally {
-      await from.close();
-      await to.close();
-    }
+  copySnapshot(): Promise<void> {
+    return copySnapshot(this.own.place, this.servers);
   }
 
   /** All but the last event, without which nobody there takes the journal for whole. */

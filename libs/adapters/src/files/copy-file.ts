@@ -1,10 +1,24 @@
-import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 /** The copy is on the disk when it resolves; its folder is to be flushed too. */
 export async function copyDurably(from: string, to: string): Promise<void> {
   await copyFile(from, to);
   flushPath(to);
+}
+
+/**
+ * Written beside and renamed, readable by its owner alone: a reader, and whoever comes after a crash,
+ * sees what was there before or the new text, never a part. On the disk when it returns.
+ */
+export function writeWhole(path: string, text: string): void {
+  const draft = `${path}.draft`;
+  // What a crash left there may have other rights.
+  rmSync(draft, { force: true });
+  writeFileSync(draft, text, { flag: 'wx', mode: 0o600, flush: true });
+  renameSync(draft, path);
+  flushPath(dirname(path));
 }
 
 /** Flushes a file, or the names in a folder. */

@@ -16,6 +16,7 @@ import {
   stands,
   verifyChunk,
 } from '@mutirao/event-sourcing';
+import { type LedgerPlace, openSnapshots, type Servers } from '../places.ts';
 import { acknowledgedHead, type KeptHead } from './opening.ts';
 
 const MOST_TRIES = 3;
@@ -73,6 +74,19 @@ export async function copyEvents(
     told(chunk.first + chunk.count);
   }
   return 'copied';
+}
+
+/** What would be folded again from the first event otherwise. */
+export async function copySnapshot(place: LedgerPlace, servers: Servers): Promise<void> {
+  const from = await openSnapshots(place);
+  const to = await openSnapshots({ ...place, servers });
+  try {
+    const snapshot = await from.read();
+    if (snapshot) await to.write(snapshot);
+  } finally {
+    await from.close();
+    await to.close();
+  }
 }
 
 /** An append is safe to repeat: what stands there already is not written again. */

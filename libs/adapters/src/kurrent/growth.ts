@@ -41,7 +41,6 @@ export class Growth {
   #turn = 0;
   /** In which turn a stream's end was last looked at: from then on the subscription tells of it. */
   readonly #looked = new Map<string, number>();
-  readonly #followed = new Set<string>();
   /** Of the streams that somebody follows. */
   readonly #recent = new Map<string, RecentEvents>();
   /** Streams whose waiters are about to be woken. */
@@ -86,7 +85,7 @@ export class Growth {
     look: () => Promise<number>,
     signal: AbortSignal,
   ): Promise<void> {
-    this.#followed.add(stream);
+    if (!this.#recent.has(stream)) this.#recent.set(stream, new RecentEvents());
     this.#running ??= this.#run();
     while (!signal.aborted && !this.#closed.signal.aborted) {
       if ((this.#ends.get(stream) ?? -1) > position) return;
@@ -180,12 +179,10 @@ export class Growth {
 
   #keep(event: { readonly streamId: string }): void {
     const { streamId } = event;
-    if (!this.#followed.has(streamId)) return;
-    const recent = this.#recent.get(streamId) ?? new RecentEvents();
-    this.#recent.set(streamId, recent);
+    const recent = this.#recent.get(streamId);
     // An event that somebody else put there is no crash here: whoever reads it says what it is.
-    if (isOurs(event)) recent.take(event);
-    else this.#recent.delete(streamId);
+    if (isOurs(event)) recent?.take(event);
+    else if (recent) this.#recent.set(streamId, new RecentEvents());
   }
 
   #woken(stream: string, signal: AbortSignal): Promise<void> {

@@ -63,6 +63,11 @@ export async function copyCollections(
   }
 }
 
+/** How many records they have together. */
+export function countCollections(folder: string, collections: readonly RecordsOptions[]): number {
+  return collections.reduce((sum, each) => sum + countRecords(folder, each), 0);
+}
+
 async function eraseAll(records: Records): Promise<void> {
   for (;;) {
     const page = await records.list({ limit: A_BATCH });

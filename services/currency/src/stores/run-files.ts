@@ -1,15 +1,7 @@
 import { hash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeWhole } from '@mutirao/adapters/files';
 import type { RecordPlace, Records, RecordsOptions } from '@mutirao/adapters/records';
 
 export const RUNS = { name: 'runs' } as const satisfies RecordsOptions;
@@ -30,15 +22,7 @@ export class FolderRunFiles implements RunFiles {
     const sha256 = hash('sha256', text, 'hex');
     const path = this.#pathOf(sha256);
     if (existsSync(path) && readFileSync(path, 'utf8') === text) return sha256;
-    const draft = `${path}.draft`;
-    const file = openSync(draft, 'w', 0o600);
-    writeSync(file, text);
-    fsyncSync(file);
-    closeSync(file);
-    renameSync(draft, path);
-    const directory = openSync(this.folder, 'r');
-    fsyncSync(directory);
-    closeSync(directory);
+    writeWhole(path, text);
     return sha256;
   }
 
