@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Gateway, type Service, startGateway } from './gateway.ts';
 import { type LocalKafka, startKafka } from './kafka.ts';
@@ -10,6 +11,7 @@ import { type LocalMongo, startMongo } from './mongo.ts';
 import { freePort } from './ports.ts';
 import { ServerProcess } from './server-process.ts';
 
+const READY_MS = 60_000;
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** One process of a service. */
@@ -150,6 +152,7 @@ export class LocalCell {
     }
     const started = await Promise.allSettled(this.instances.map((each) => each.restart()));
     for (const each of started) if (each.status === 'rejected') throw each.reason;
+    await Promise.all(this.instances.map(ready));
     const urls = (service: Service) => this.of(service).map(({ url }) => url);
     const instances = { identity: urls('identity'), currency: urls('currency') };
     this.gateway = await startGateway({ instances, port });
@@ -216,6 +219,18 @@ export class LocalCell {
       await Promise.allSettled([kafka.stop(), kurrent.stop(), mongo.stop()]);
     }
     if (this.#ownFolder) rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** It listens before it is ready: who is served must not be refused for want of news. */
+async function ready({ name, url }: Instance): Promise<void> {
+  const end = Date.now() + READY_MS;
+  for (;;) {
+    const answer = await fetch(`${url}/ready`);
+    const text = await answer.text();
+    if (answer.ok) return;
+    if (Date.now() > end) throw new Error(`${name} does not become ready: ${text}`);
+    await pause(100);
   }
 }
 

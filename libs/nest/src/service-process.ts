@@ -59,7 +59,7 @@ export async function runService(
       ...{ settings, cell, logger, metrics },
       watch: (opened) => {
         const watch = new ServiceWatch(opened, { metrics });
-        watch.start();
+        void watch.start();
         return watch.readiness;
       },
       fatal: endingProcess(logger),

@@ -15,7 +15,10 @@ const ledger = {
   followed: 7,
   snapshotAt: 4,
 };
-const consumer = { position: 5, lag: 0, assigned: true, halted: undefined as string | undefined };
+const consumer = {
+  ...{ position: 5, behindSeconds: 0, lag: 0, assigned: true },
+  halted: undefined as string | undefined,
+};
 let now: number;
 let watch: ServiceWatch;
 let metrics: Metrics;
@@ -50,7 +53,7 @@ const watchedConsumer: WatchedConsumer = {
     health: () => ({
       source: SOURCE,
       position: consumer.position,
-      behindSeconds: 3,
+      behindSeconds: consumer.behindSeconds,
       ...(consumer.halted === undefined ? {} : { halted: consumer.halted }),
     }),
   },
@@ -65,7 +68,9 @@ const watchedConsumer: WatchedConsumer = {
 
 beforeEach(() => {
   Object.assign(ledger, { end: 10, position: 10, halted: undefined, isOurs: true });
-  Object.assign(consumer, { position: 5, lag: 0, assigned: true, halted: undefined });
+  Object.assign(consumer, {
+    ...{ position: 5, behindSeconds: 0, lag: 0, assigned: true, halted: undefined },
+  });
   now = 0;
   metrics = new Metrics();
   const service = { ledgers: [watchedLedger], consumers: [watchedConsumer] };
@@ -142,6 +147,24 @@ test('a consumer that is slow, or idle, or follows elsewhere, is ready', async (
   expect(await after(60)).toEqual([]);
 });
 
+test('a process is not ready before its first news; later ones may be late', async () => {
+  consumer.behindSeconds = 9_000;
+  const waits = [`currency waits for its first news of ${SOURCE}`];
+  expect(await after(0)).toEqual(waits);
+  expect(await after(5)).toEqual(waits);
+  consumer.behindSeconds = 0;
+  expect(await after(1)).toEqual([]);
+  consumer.behindSeconds = 20;
+  expect(await after(20)).toEqual([]);
+});
+
+test('a process waits half a minute for its first news, and goes on without', async () => {
+  consumer.behindSeconds = 9_000;
+  expect(await after(0)).toHaveLength(1);
+  expect(await after(29)).toHaveLength(1);
+  expect(await after(1)).toEqual([]);
+});
+
 test('time in which nothing waited does not count', async () => {
   consumer.lag = 1;
   await after(0);
@@ -159,6 +182,7 @@ test('a consumer that has halted is not ready at once', async () => {
 });
 
 test('the writer’s process tells of what it alone does; the others of their copies', async () => {
+  consumer.behindSeconds = 3;
   const labels = `{consumer="currency",source="${SOURCE}"}`;
   const text = await metrics.registry.metrics();
   for (const line of [

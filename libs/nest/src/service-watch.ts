@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Readiness } from './health.ts';
 import type { Metrics } from './metrics.ts';
 import {
@@ -12,7 +13,11 @@ import {
 const STUCK_MS = 30_000;
 const BEHIND_MS = 10_000;
 const AWAY_MS = 10_000;
+/** So long a process that has just started waits for its first news; then it does without. */
+const FIRST_NEWS_MS = 30_000;
 const LOOK_MS = 2_000;
+/** While it is not ready. */
+const LOOK_SOON_MS = 500;
 const ANSWER_MS = 2_000;
 
 export interface WatchOptions {
@@ -29,12 +34,14 @@ interface Awaited {
 
 /**
  * Watches over a service: `readiness` tells whether this process is to be asked anything now. It is
- * looked at every two seconds, whoever asks how often: the question is free, and so is the answer.
+ * looked at every two seconds, oftener while it is not ready, whoever asks how often: the question is
+ * free, and so is the answer.
  *
  * Not ready is a process whose journal takes no commands, whose state has lacked what was in the store
  * ten seconds ago, which has not reached the store for as long, or which follows another service and
  * has halted or handled nothing for half a minute while messages waited. Another process may be better
- * off. Brokers that are away are no reason: the writer's own clients are served without them.
+ * off. One that has just started is not ready before it has all news once, or has waited for half a
+ * minute: what needs them would be refused. Brokers that are away are no reason: the writer's own clients are served without them.
  */
 export class ServiceWatch {
   readonly #service: WatchedService;
@@ -43,7 +50,6 @@ export class ServiceWatch {
   readonly #consumers: ConsumerWatch[];
   readonly readiness: Readiness = () => this.#reasons;
   #reasons: readonly string[] = ['starting'];
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(service: WatchedService, { metrics, now = () => performance.now() }: WatchOptions) {
     this.#service = service;
@@ -54,13 +60,11 @@ export class ServiceWatch {
   }
 
   /** Ends with the process; what it looks at may be closed before. */
-  start(): void {
-    void this.look();
-    this.#timer ??= setInterval(() => void this.look(), LOOK_MS).unref();
-  }
-
-  stop(): void {
-    clearInterval(this.#timer);
+  async start(): Promise<never> {
+    for (;;) {
+      await this.look();
+      await pause(this.#reasons.length === 0 ? LOOK_MS : LOOK_SOON_MS, undefined, { ref: false });
+    }
   }
 
   async look(): Promise<void> {
@@ -104,6 +108,8 @@ class ConsumerWatch {
   readonly #watched: WatchedConsumer;
   /** The position that the consumer has stood at, since when, while messages waited. */
   #still: Awaited | undefined;
+  #firstLook: number | undefined;
+  #hasNews = false;
 
   constructor(watched: WatchedConsumer) {
     this.#watched = watched;
@@ -111,8 +117,11 @@ class ConsumerWatch {
 
   whyNot(now: number): string | undefined {
     const { consumer, bus } = this.#watched;
-    const { source, halted } = bus.health(Date.now());
+    const { source, halted, behindSeconds } = bus.health(Date.now());
     if (halted !== undefined) return `${consumer} has halted in ${source}: ${halted}`;
+    this.#firstLook ??= now;
+    this.#hasNews ||= behindSeconds === 0 || now - this.#firstLook >= FIRST_NEWS_MS;
+    if (!this.#hasNews) return `${consumer} waits for its first news of ${source}`;
     const progress = feedOf(this.#watched, Date.now());
     if (!progress || progress.lag === 0) this.#still = undefined;
     else if (this.#still?.position !== progress.position) {
