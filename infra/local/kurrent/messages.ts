@@ -6,9 +6,8 @@ import any from 'google-protobuf/google/protobuf/any_pb.js';
 import empty from 'google-protobuf/google/protobuf/empty_pb.js';
 import type { Appended, Expected, Proposed, Recorded } from './event-log.ts';
 
-type Request = InstanceType<typeof streams.AppendReq.Options>;
-type BatchRequest = InstanceType<typeof streams.BatchAppendReq.Options>;
-type Message = InstanceType<typeof streams.AppendReq.ProposedMessage>;
+type Request = InstanceType<typeof streams.BatchAppendReq.Options>;
+type Message = InstanceType<typeof streams.BatchAppendReq.ProposedMessage>;
 type Id = InstanceType<typeof shared.UUID>;
 type Stream = InstanceType<typeof shared.StreamIdentifier>;
 
@@ -49,12 +48,9 @@ export function proposedOf(message: Message): Proposed {
   };
 }
 
-export function expectedOf(options: Request | BatchRequest | undefined): Expected {
+export function expectedOf(options: Request | undefined): Expected {
   if (options?.hasNoStream()) return 'no-stream';
   if (options?.hasStreamExists()) return 'exists';
-  if (options instanceof streams.AppendReq.Options) {
-    return options.hasRevision() ? Number(options.getRevision()) : 'any';
-  }
   return options?.hasStreamPosition() ? Number(options.getStreamPosition()) : 'any';
 }
 
@@ -74,29 +70,6 @@ export function readEvent(record: Recorded, structured: boolean) {
   event.getMetadataMap().set('created', String(BigInt(created) * 10_000n));
   const read = new streams.ReadResp.ReadEvent().setEvent(event).setCommitPosition(String(position));
   return new streams.ReadResp().setEvent(read);
-}
-
-export function appendAnswer(appended: Appended, expected: Expected) {
-  const answer = new streams.AppendResp();
-  if (appended.kind === 'appended') {
-    const position = String(appended.last?.position ?? 0);
-    return answer.setSuccess(
-      new streams.AppendResp.Success()
-        .setCurrentRevision(String(appended.last?.revision ?? 0))
-        .setPosition(
-          new streams.AppendResp.Position()
-            .setCommitPosition(position)
-            .setPreparePosition(position),
-        ),
-    );
-  }
-  const wrong = new streams.AppendResp.WrongExpectedVersion();
-  if (appended.current < 0) wrong.setCurrentNoStream(new shared.Empty());
-  else wrong.setCurrentRevision(String(appended.current));
-  if (typeof expected === 'number') wrong.setExpectedRevision(String(expected));
-  else if (expected === 'no-stream') wrong.setExpectedNoStream(new shared.Empty());
-  else wrong.setExpectedStreamExists(new shared.Empty());
-  return answer.setWrongExpectedVersion(wrong);
 }
 
 export function batchAnswer(appended: Appended, expected: Expected) {

@@ -3,7 +3,6 @@ import {
   Server,
   ServerCredentials,
   type ServerDuplexStream,
-  type ServerReadableStream,
   type ServiceDefinition,
   type sendUnaryData,
   status,
@@ -13,7 +12,7 @@ import features from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1
 import streamsService from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_grpc_pb.js';
 import streams from '@kurrent/kurrentdb-client/generated/kurrentdb/protocols/v1/streams_pb.js';
 import type { EventLog, Proposed } from './event-log.ts';
-import { appendAnswer, batchAnswer, expectedOf, nameOf, proposedOf, tooLarge } from './messages.ts';
+import { batchAnswer, expectedOf, nameOf, proposedOf, tooLarge } from './messages.ts';
 import { answerRead, type ReadCall } from './reads.ts';
 
 /** What the real server allows an append by default: data, metadata and type. */
@@ -32,9 +31,6 @@ export interface Fault {
   readonly at: number;
 }
 
-type AppendRequest = InstanceType<typeof streams.AppendReq>;
-type AppendResponse = InstanceType<typeof streams.AppendResp>;
-type AppendCall = ServerReadableStream<AppendRequest, AppendResponse>;
 type BatchRequest = InstanceType<typeof streams.BatchAppendReq>;
 type BatchResponse = InstanceType<typeof streams.BatchAppendResp>;
 type BatchCall = ServerDuplexStream<BatchRequest, BatchResponse>;
@@ -60,8 +56,6 @@ export class KurrentStandIn {
       read: (call: ReadCall) => {
         if (this.#allows(call)) void answerRead(this.#log, call);
       },
-      append: (call: AppendCall, answer: sendUnaryData<AppendResponse>) =>
-        void this.#append(call, answer),
       batchAppend: (call: BatchCall) => this.#batchAppend(call),
     });
   }
@@ -85,29 +79,6 @@ export class KurrentStandIn {
     void this.#log.close();
   }
 
-  async #append(call: AppendCall, answer: sendUnaryData<AppendResponse>): Promise<void> {
-    const denied = this.#denial(call.metadata);
-    if (denied) return answer(denied);
-    let options: InstanceType<typeof streams.AppendReq.Options> | undefined;
-    const events: Proposed[] = [];
-    try {
-      for await (const request of call as AsyncIterable<AppendRequest>) {
-        const message = request.getProposedMessage();
-        options ??= request.getOptions();
-        if (message) events.push(proposedOf(message));
-      }
-    } catch {
-      return; // The caller went away before the end: nothing is written.
-    }
-    if (sizeOf(events) > MAX_APPEND_BYTES) return answer(refusedSize());
-    if (this.#falls('not-leader', ++this.#appends)) return answer(notLeader());
-    const expected = expectedOf(options);
-    const appended = this.#log.append(nameOf(options?.getStreamIdentifier()), expected, events);
-    await this.#log.flushed();
-    if (this.#falters(this.#appends)) return;
-    answer(null, appendAnswer(appended, expected));
-  }
-
   #batchAppend(call: BatchCall): void {
     if (!this.#allows(call)) return;
     const open = new Map<string, { options: BatchRequest; events: Proposed[] }>();
@@ -122,6 +93,8 @@ export class KurrentStandIn {
       }
       if (!request.getIsFinal()) return;
       open.delete(key);
+      const count = ++this.#appends;
+      if (this.#falls('not-leader', count)) return void call.emit('error', notLeader());
       const options = batch.options.getOptions();
       const stream = options?.getStreamIdentifier();
       const expected = expectedOf(options);
@@ -130,7 +103,7 @@ export class KurrentStandIn {
           ? tooLarge(MAX_APPEND_BYTES)
           : batchAnswer(this.#log.append(nameOf(stream), expected, batch.events), expected);
       void this.#log.flushed().then(() => {
-        if (this.#falters(++this.#appends)) return;
+        if (this.#falters(count)) return;
         call.write(answer.setCorrelationId(id).setStreamIdentifier(stream));
       });
     });
@@ -168,13 +141,6 @@ function sizeOf(events: readonly Proposed[]): number {
   );
 }
 
-function refusedSize() {
-  const metadata = new Metadata();
-  metadata.set('exception', 'maximum-append-size-exceeded');
-  metadata.set('maximum-append-size', String(MAX_APPEND_BYTES));
-  return { code: status.INVALID_ARGUMENT, details: 'Maximum append size exceeded', metadata };
-}
-
 /** Names a leader that nobody listens for: a real cluster names its own. */
 function notLeader() {
   const metadata = new Metadata();
@@ -185,7 +151,7 @@ function notLeader() {
 }
 
 function supported() {
-  const methods = ['read', 'append', 'batchappend'].map((name) =>
+  const methods = ['read', 'batchappend'].map((name) =>
     new features.SupportedMethod()
       .setServiceName('event_store.client.streams.streams')
       .setMethodName(name),

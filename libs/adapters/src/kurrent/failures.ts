@@ -10,8 +10,11 @@ import {
 import { NotAppended, OutcomeUnknown, StoreUnreachable } from '@mutirao/event-sourcing';
 
 const DENIED = 'KurrentDB refuses this user or password';
-/** How grpc-js says that a call found no connection: it was never sent. */
-const NEVER_SENT = /No connection established|Name resolution failed/;
+/**
+ * How grpc-js says that a call found no connection, and the client that it found no leader in a cluster:
+ * the append was never sent. Asked what the server can, before the first, it hands on errors as they are.
+ */
+const NEVER_SENT = /No connection established|Name resolution failed|Failed to discover/;
 
 /**
  * What a failed append means. It is known that nothing was written when the server says so before it
@@ -32,10 +35,8 @@ export function appendFailure(error: unknown): 'conflict' | Error {
     return new Error('the stream of this journal was deleted');
   const words = wordsOf(error);
   const wasNeverSent =
-    error instanceof UnavailableError
-      ? NEVER_SENT.test(words)
-      : // A cluster in which no leader is found: the client gives up before it calls.
-        !isCommandError(error as Error) && /Failed to discover/.test(words);
+    (error instanceof UnavailableError || !isCommandError(error as Error)) &&
+    NEVER_SENT.test(words);
   return wasNeverSent
     ? new NotAppended(`KurrentDB cannot be reached: ${words}`)
     : new OutcomeUnknown(`KurrentDB did not answer an append: ${words}`);

@@ -1,4 +1,6 @@
+import type { KurrentDBClient } from '@kurrent/kurrentdb-client';
 import type { EventStore } from '@mutirao/event-sourcing';
+import { Appender } from './appender.ts';
 import { clientOf, credentialsIn } from './connection-string.ts';
 import { Growth, type KurrentLogger } from './growth.ts';
 import { type Connection, KurrentEventStore } from './kurrent-event-store.ts';
@@ -15,27 +17,30 @@ export interface KurrentOptions {
 }
 
 /**
- * One client of KurrentDB (or EventStoreDB) for all journals of a process. Address, TLS and user come
+ * KurrentDB (or EventStoreDB, from 21.10 on) for all journals of a process. Address, TLS and user come
  * by the connection string. The user must be allowed to read `$all`: operators are, or whom they let.
  */
 export class KurrentConnection {
   readonly #connection: Connection;
   readonly #prefix: string;
   readonly #logger: KurrentLogger;
+  readonly #make: () => KurrentDBClient;
   readonly #growths = new Map<string, Growth>();
+  readonly #appenders = new Map<string, Appender>();
   readonly #closing = new AbortController();
 
   /** Throws when the string cannot be used; nothing is connected yet. */
   constructor(url: string, options: KurrentOptions = {}) {
     const { prefix = '', logger = { warn: () => undefined } } = options;
     const credentials = credentialsIn(url);
-    const client = clientOf(url);
-    const reader = new Reader(() => clientOf(url), credentials);
+    const make = () => clientOf(url);
+    const client = make();
+    const reader = new Reader(make, credentials);
+    this.#make = make;
     this.#prefix = prefix;
     this.#logger = logger;
     this.#connection = {
       client,
-      credentials,
       reader,
       patienceMilliseconds: options.patienceMilliseconds ?? PATIENCE_MILLISECONDS,
       closed: this.#closing.signal,
@@ -43,13 +48,16 @@ export class KurrentConnection {
   }
 
   store(stream: string): EventStore {
-    const growth = this.#growth(stream);
-    return new KurrentEventStore(this.#connection, growth, `${this.#prefix}${stream}`);
+    const name = this.#prefix + stream;
+    const appender = this.#appenders.get(name) ?? new Appender(this.#make, name);
+    this.#appenders.set(name, appender);
+    return new KurrentEventStore(this.#connection, this.#growth(stream), appender, name);
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.all([...this.#growths.values()].map((growth) => growth.close()));
+    await Promise.all([...this.#appenders.values()].map((appender) => appender.close()));
     await this.#connection.client.dispose();
   }
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { BasicCredentials, KurrentDBClient } from '@kurrent/kurrentdb-client';
+import type { KurrentDBClient } from '@kurrent/kurrentdb-client';
 import {
   ChainBroken,
   type Chunk,
@@ -9,24 +9,14 @@ import {
   type Head,
   headOf,
   MAX_APPEND_BYTES,
-  OutcomeUnknown,
   StoreUnreachable,
 } from '@mutirao/event-sourcing';
-import { appendFailure, lastingFailure, wordsOf } from './failures.ts';
+import type { Appender } from './appender.ts';
+import { lastingFailure, wordsOf } from './failures.ts';
 import type { Growth } from './growth.ts';
 import type { Reader } from './reader.ts';
-import { chunkOf, eventsOf, frameBytes, type ReadEvent, storedHash } from './stored-events.ts';
+import { chunkOf, frameBytes, type ReadEvent, storedHash } from './stored-events.ts';
 
-const APPEND_MILLISECONDS = 5_000;
-/** When not even the client's own deadline comes: it may be looking for a leader. */
-const GIVE_UP_MILLISECONDS = APPEND_MILLISECONDS + 1_000;
-/**
- * Credentials given with a call make the client append by a call of its own, with a deadline that it
- * keeps itself. Without, it sends all appends of the process down one stream, where an answer that
- * never comes is waited for without end, and a stream that breaks when sixteen or more wait ends the
- * process with an unhandled rejection. Without TLS nothing is sent of these.
- */
-const NOBODY: BasicCredentials = { username: 'nobody', password: 'none' };
 const EVENTS_A_CHUNK = 500;
 /** A look at one event asks for few; what reads on is given more at a time. */
 const FIRST_PAGE = 500;
@@ -35,7 +25,6 @@ const RETRY_MILLISECONDS = 200;
 
 export interface Connection {
   readonly client: KurrentDBClient;
-  readonly credentials: BasicCredentials | undefined;
   readonly reader: Reader;
   readonly patienceMilliseconds: number;
   readonly closed: AbortSignal;
@@ -45,39 +34,21 @@ export interface Connection {
 export class KurrentEventStore implements EventStore {
   readonly #connection: Connection;
   readonly #growth: Growth;
+  readonly #appender: Appender;
   readonly #stream: string;
 
-  constructor(connection: Connection, growth: Growth, stream: string) {
+  constructor(connection: Connection, growth: Growth, appender: Appender, stream: string) {
     this.#connection = connection;
     this.#growth = growth;
+    this.#appender = appender;
     this.#stream = stream;
   }
 
   async append(chunk: Chunk): Promise<'appended' | 'conflict'> {
-    const { client, credentials = NOBODY } = this.#connection;
-    const stop = new AbortController();
-    const overdue = pause(GIVE_UP_MILLISECONDS, undefined, { signal: stop.signal }).then(() => {
-      throw new OutcomeUnknown('KurrentDB did not answer an append');
-    });
-    overdue.catch(() => undefined);
-    const appending = client.appendToStream(this.#stream, eventsOf(chunk), {
-      streamState: chunk.first === 0 ? 'no_stream' : BigInt(chunk.first - 1),
-      requiresLeader: true,
-      deadline: APPEND_MILLISECONDS,
-      credentials,
-    });
-    try {
-      await Promise.race([appending, overdue]);
-    } catch (error) {
-      if (error instanceof OutcomeUnknown) throw error;
-      const failure = appendFailure(error);
-      if (failure === 'conflict') return failure;
-      throw failure;
-    } finally {
-      stop.abort();
-    }
+    const outcome = await this.#appender.append(chunk);
+    if (outcome === 'conflict') return outcome;
     this.#growth.appended(this.#stream, chunk.first + chunk.count - 1);
-    return 'appended';
+    return outcome;
   }
 
   head(): Promise<Head> {

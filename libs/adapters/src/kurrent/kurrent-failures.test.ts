@@ -63,6 +63,22 @@ test('a server that is silent: unknown when the deadline has passed, not before 
   expect(await stands(store, headOf(chunk))).toBe(true);
 });
 
+test('an append that a server was too slow for is there whole later, or not at all', async () => {
+  const { server, store } = await open(undefined);
+  const first = chunkAfter(EMPTY_HEAD, ['a']);
+  await store.append(first);
+  const large = chunkAfter(headOf(first), Array<string>(900).fill('x'.repeat(700)));
+  server.pause();
+  await expect(store.append(large)).rejects.toThrow(OutcomeUnknown);
+  server.resume();
+  // What was on its way still comes, sooner or later.
+  for (const end = Date.now() + 2_000; Date.now() < end; ) {
+    expect([headOf(first).position, headOf(large).position]).toContain(
+      (await store.head()).position,
+    );
+  }
+});
+
 test('a node that is not the leader, and a server that is not there, have written nothing', async () => {
   const { server, store } = await open({ kind: 'not-leader', at: 1 });
   const chunk = chunkAfter(EMPTY_HEAD, ['a']);
