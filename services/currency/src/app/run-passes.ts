@@ -33,10 +33,10 @@ export class RunPasses {
 
   /**
    * Resolves when the run's present pass is finished; joins it if it is under way. The one writer's
-   * process carries all of them, so that no two carry one.
+   * process carries all of them, so that no two carry one; the others look on, and whichever becomes
+   * the writer meanwhile goes on with it.
    */
   carry(run: string): Promise<void> {
-    if (!this.#town.parts.ownership.isOurs) return this.#carriedElsewhere(run);
     const joined = this.#underWay.get(run);
     if (joined) return joined;
     const pass = this.#carry(run).finally(() => this.#underWay.delete(run));
@@ -44,29 +44,34 @@ export class RunPasses {
     return pass;
   }
 
-  async #carriedElsewhere(id: string): Promise<void> {
-    while (isUnderWay(await this.#run(id))) await wait(LOOK_AGAIN_MILLISECONDS);
+  async #carry(id: string): Promise<void> {
+    const { journal, ownership } = this.#town.parts;
+    for (let run = await this.#run(id); isUnderWay(run); ) {
+      if (journal.halted !== undefined) throw new Unavailable(journal.halted);
+      const overtaken = ownership.isOurs ? await this.#pass(run) : undefined;
+      if (!ownership.isOurs) await wait(LOOK_AGAIN_MILLISECONDS);
+      const now = await this.#run(id);
+      const stands = now.status === run.status && now.cursor === run.cursor;
+      if (overtaken && stands && ownership.isOurs) throw new Error(`run ${id}: ${overtaken}`);
+      run = now;
+    }
   }
 
-  async #carry(id: string): Promise<void> {
-    const run = await this.#run(id);
-    if (!isUnderWay(run)) return;
+  /** From where it is to its end, or to where somebody else has gone on with it: gives the refusal then. */
+  async #pass(run: Run): Promise<string | undefined> {
+    const { run: id, status } = run;
     const lines = await this.#lines(run);
-    const type = run.status === 'paying' ? 'PayLines' : 'ReverseLines';
+    const type = status === 'paying' ? 'PayLines' : 'ReverseLines';
     let next = lines.findIndex(({ line }) => line > run.cursor);
     for (let after = run.cursor; next >= 0 && next < lines.length; next += LINES_A_COMMAND) {
-      const events = await this.#command({
-        type,
-        run: id,
-        after,
-        lines: lines.slice(next, next + LINES_A_COMMAND),
-      });
-      after = (events.at(-1)?.data['line'] as number | undefined) ?? after;
+      const chunk = lines.slice(next, next + LINES_A_COMMAND);
+      const outcome = await this.#command({ type, run: id, after, lines: chunk });
+      if (typeof outcome === 'string') return outcome;
+      after = (outcome.at(-1)?.data['line'] as number | undefined) ?? after;
     }
-    await this.#command({
-      type: run.status === 'paying' ? 'FinishRun' : 'FinishReversal',
-      run: id,
-    });
+    const end = status === 'paying' ? 'FinishRun' : 'FinishReversal';
+    const outcome = await this.#command({ type: end, run: id });
+    return typeof outcome === 'string' ? outcome : undefined;
   }
 
   async #lines(run: Run): Promise<readonly RunLine[]> {
@@ -100,12 +105,16 @@ export class RunPasses {
     });
   }
 
-  async #command(command: CurrencyCommand): Promise<readonly CurrencyEvent[]> {
+  /** The events, or the refusal of who was overtaken: by the writer before, or by the one after. */
+  async #command(command: CurrencyCommand): Promise<readonly CurrencyEvent[] | string> {
     const meta = { operation: `run.${command.type}`, actor: 'system', correlation: 'run' };
     const outcome = await this.#town.parts.journal.execute(command, meta);
-    if (outcome.kind !== 'done') throw new Error(`${command.type}: ${JSON.stringify(outcome)}`);
-    return outcome.events;
+    if (outcome.kind === 'done') return outcome.events;
+    const code = outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind;
+    if (OVERTAKEN.has(code)) return code;
+    throw new Error(`${command.type}: ${JSON.stringify(outcome)}`);
   }
 }
 
+const OVERTAKEN: ReadonlySet<string> = new Set(['run-under-way', 'run-paid', 'run-reversed']);
 const isUnderWay = ({ status }: Run): boolean => status === 'paying' || status === 'reversing';
