@@ -1,8 +1,8 @@
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { createCommunityKey, loadCommunityKey } from './keys.ts';
+import { createCommunityKey, keepNotesKey, loadCommunityKey, loadNotesKey } from './keys.ts';
 
 let folder: string;
 let file: string;
@@ -26,6 +26,22 @@ test('a key that is there is never replaced', async () => {
   const before = await readFile(file, 'utf8');
   await expect(createCommunityKey(folder)).rejects.toThrow('EEXIST');
   expect(await readFile(file, 'utf8')).toBe(before);
+});
+
+test('what a crash left of a key that was being made is in nobody’s way', async () => {
+  await mkdir(folder);
+  await writeFile(`${file}.draft`, 'ab');
+  const made = await createCommunityKey(folder);
+  expect(await loadCommunityKey(folder)).toEqual(made);
+  expect(await readdir(folder)).toEqual(['community.key']);
+});
+
+test('the key of the notes is kept once', async () => {
+  const key = Buffer.alloc(32, 7);
+  await keepNotesKey(folder, key);
+  await keepNotesKey(folder, Buffer.alloc(32, 8));
+  expect(await loadNotesKey(folder)).toEqual(key);
+  expect(await readdir(folder)).toEqual(['notes.key']);
 });
 
 test('a key that others can read is not used', async () => {

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { createWhole } from '@mutirao/adapters/files';
 import { isOpenToOthers } from '@mutirao/adapters/sealing';
 
-/** Under which registry numbers are mapped to random ids. */
-const COMMUNITY_FILE = 'community.key';
-/** Under which the currency seals its notes, where identity is another process. */
-const NOTES_FILE = 'notes.key';
+/** In a folder of keys, the one under which registry numbers are mapped to random ids. */
+export const communityKeyFile = (folder: string): string => join(folder, 'community.key');
+/** In a folder of keys, the one under which the currency seals its notes, where identity is another process. */
+export const notesKeyFile = (folder: string): string => join(folder, 'notes.key');
 
 /**
  * Makes the key of a new community, under which registry numbers are mapped to random ids; readable
@@ -14,38 +16,29 @@ const NOTES_FILE = 'notes.key';
  * the directory would be lost.
  */
 export async function createCommunityKey(folder: string): Promise<Buffer> {
-  await keepKey(folder, COMMUNITY_FILE, randomBytes(32));
+  await keepKey(communityKeyFile(folder), randomBytes(32));
   return loadCommunityKey(folder);
 }
 
 /** 32 bytes. Throws when the file is missing, is no key, or can be read by others. */
 export function loadCommunityKey(folder: string): Promise<Buffer> {
-  return loadKey(join(folder, COMMUNITY_FILE));
+  return loadKey(communityKeyFile(folder));
 }
 
 /** Gives the currency, as a process of its own, the key of its notes. One that is there stays. */
 export async function keepNotesKey(folder: string, key: Uint8Array): Promise<void> {
-  try {
-    await keepKey(folder, NOTES_FILE, key);
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'EEXIST') throw error;
-  }
+  // Not by the error: the folder may be read-only then.
+  if (!existsSync(notesKeyFile(folder))) await keepKey(notesKeyFile(folder), key);
 }
 
 export function loadNotesKey(folder: string): Promise<Buffer> {
-  return loadKey(join(folder, NOTES_FILE));
+  return loadKey(notesKeyFile(folder));
 }
 
-async function keepKey(folder: string, name: string, key: Uint8Array): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const file = await open(join(folder, name), 'wx', 0o600);
-  try {
-    await file.writeFile(`${Buffer.from(key).toString('hex')}\n`);
-    // Flushed before it counts: what is keyed with it may be durable a moment later.
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+/** Durable before it counts, and whole or not there: what is keyed with it may be durable a moment later. */
+async function keepKey(path: string, key: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  createWhole(path, `${Buffer.from(key).toString('hex')}\n`);
 }
 
 async function loadKey(path: string): Promise<Buffer> {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { flushPath, writeWhole } from '@mutirao/adapters/files';
+import { dirname } from 'node:path';
+import { createWhole, flushPath } from '@mutirao/adapters/files';
 import type { Folder } from '@mutirao/currency';
 import {
   assertMasterKey,
@@ -10,7 +10,7 @@ import {
   refuseInside,
   sealingKeyOf,
 } from '@mutirao/identity';
-import { loadCommunityKey, loadNotesKey } from '@mutirao/nest';
+import { communityKeyFile, loadCommunityKey, loadNotesKey, notesKeyFile } from '@mutirao/nest';
 import { MoveRefused } from './move-refused.ts';
 
 /** Of a town: what a folder of keys has for services that are processes of their own. */
@@ -48,7 +48,7 @@ export async function giveKeys(keys: string, town: TownKeys, data: string): Prom
   const { path } = there;
   const { masterKey, masterKeyPlace } = path;
   const masterFile = existsSync(masterKeyPlace) ? masterKeyPlace : masterKey;
-  const files = { community: join(keys, 'community.key'), notes: join(keys, 'notes.key') };
+  const files = { community: communityKeyFile(keys), notes: notesKeyFile(keys) };
   const has = {
     community: await isThere(files.community, town.community, () => loadCommunityKey(keys)),
     notes: await isThere(files.notes, town.notes, () => loadNotesKey(keys)),
@@ -57,13 +57,13 @@ export async function giveKeys(keys: string, town: TownKeys, data: string): Prom
   if (has.community && has.notes && has.master) return;
   mkdirSync(keys, { recursive: true, mode: 0o700 });
   const { masterElsewhere } = town;
-  if (!has.community) writeWhole(files.community, `${town.community.toString('hex')}\n`);
+  if (!has.community) createWhole(files.community, `${town.community.toString('hex')}\n`);
   if (!has.master && masterElsewhere === undefined) {
-    writeWhole(masterKey, `${town.master.toString('hex')}\n`);
+    createWhole(masterKey, `${town.master.toString('hex')}\n`);
   }
   if (!has.master && masterElsewhere !== undefined)
-    writeWhole(masterKeyPlace, `${masterElsewhere}\n`);
-  if (!has.notes) writeWhole(files.notes, `${town.notes.toString('hex')}\n`);
+    createWhole(masterKeyPlace, `${masterElsewhere}\n`);
+  if (!has.notes) createWhole(files.notes, `${town.notes.toString('hex')}\n`);
   flushPath(dirname(keys));
 }
 

@@ -1,14 +1,6 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { writeWhole } from '@mutirao/adapters/files';
 import { isOpenToOthers } from '@mutirao/adapters/sealing';
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { z } from 'zod';
@@ -76,7 +68,7 @@ export class KeyFile implements KeyPlace {
 
   async write(text: string, before: KeyText | undefined): Promise<boolean> {
     if (before ? readKeyFile(this.name) !== before.text : existsSync(this.name)) return false;
-    writeKeyFile(this.name, text);
+    writeWhole(this.name, text);
     return true;
   }
 }
@@ -107,17 +99,4 @@ export function openKeys(text: string, place: string): OpenKey[] {
   } catch {
     throw new Error(`${place} holds something else than private Ed25519 keys (JWK).`);
   }
-}
-
-/** Written beside and renamed: a reader sees the old keys or the new ones. */
-function writeKeyFile(path: string, text: string): void {
-  const draft = `${path}.draft`;
-  const file = openSync(draft, 'w', 0o600);
-  try {
-    writeFileSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(draft, path);
 }

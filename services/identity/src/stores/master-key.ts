@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { createWhole, writeWhole } from '@mutirao/adapters/files';
 import { derivedKey, isOpenToOthers } from '@mutirao/adapters/sealing';
 import type { IdentityFolder } from '../folder.ts';
 
@@ -39,15 +40,9 @@ export function masterKeyFile(path: string): MasterKeySource {
 export function createMasterKey({ data, path }: IdentityFolder, file?: string): void {
   const place = file === undefined ? path.masterKey : resolve(file);
   refuseInside(data, place);
-  if (!existsSync(place)) {
-    writeFileSync(place, `${randomBytes(BYTES).toString('hex')}\n`, {
-      flag: 'wx',
-      mode: 0o600,
-      flush: true,
-    });
-  }
+  if (!existsSync(place)) createWhole(place, `${randomBytes(BYTES).toString('hex')}\n`);
   if (file === undefined || rememberedPlace(path) === place) return;
-  writeFileSync(path.masterKeyPlace, `${place}\n`, { flag: 'wx', mode: 0o600, flush: true });
+  createWhole(path.masterKeyPlace, `${place}\n`);
 }
 
 /** Where the master key of this town is, unless `file` says otherwise. Never in the data folder. */
@@ -84,7 +79,7 @@ function real(path: string): string {
 
 /** Notes, in a new folder, which master key it is sealed under: a digest of which nothing can be told. */
 export function keepMasterKeyCheck({ path }: IdentityFolder, master: Uint8Array): void {
-  writeFileSync(path.masterKeyCheck, `${checkOf(master)}\n`, { mode: 0o600, flush: true });
+  writeWhole(path.masterKeyCheck, `${checkOf(master)}\n`);
 }
 
 /** Throws, in plain words, for another master key than the folder's: it would open nothing there. */
