@@ -16,8 +16,14 @@ const MOST_SOCKETS = 32;
 const PATIENCE_MILLISECONDS = 3_000;
 const SILENCE_MILLISECONDS = 10_000;
 
-/** Answers of a server that is going down, or that is not the primary now: another may do it. */
-const PASSING_CODES = new Set([91, 189, 10_107, 11_600, 11_602, 13_435, 13_436]);
+/**
+ * Answers of a server that is going down, that reaches no other, that is not the primary now, or that
+ * knows nothing of a cursor of the one before: MongoDB's own list of what may be read again, and 43.
+ */
+const PASSING_CODES = new Set([
+  ...[6, 7, 43, 89, 91, 189, 262],
+  ...[9_001, 10_107, 11_600, 11_602, 13_435, 13_436],
+]);
 const SOCKET_ENDED = new Set(['EPIPE', 'ECONNRESET']);
 
 /**

@@ -3,6 +3,7 @@
 // forgets all it had when it ends: that what was written is there afterwards, it cannot prove).
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { KeyTable, type Snapshot, Tables, Unavailable } from '@mutirao/event-sourcing';
+import mongoose from 'mongoose';
 import { type LocalMongo, startMongo } from '../../../../infra/local/index.ts';
 import { MongoConnection } from './mongo-connection.ts';
 import { MongoReadModels } from './mongo-read-models.ts';
@@ -69,6 +70,16 @@ test('what a writer left unfinished long ago goes with the next one', async () =
   await pieces.insertOne({ _id: '600000000000000000000000/0' });
   await new MongoSnapshots(mongo, 'left').write(sample(1));
   expect(await piecesOf('left')).toBe(1);
+});
+
+test('what a server answers when it goes, or when a cursor went with another, passes; a fault does not', async () => {
+  const failing = (code: number) =>
+    mongo.attempt(() => Promise.reject(new mongoose.mongo.MongoServerError({ code })));
+  for (const passing of [6, 43, 89, 189, 262, 9_001, 11_600, 13_435]) {
+    await expect(failing(passing)).rejects.toBeInstanceOf(Unavailable);
+  }
+  const badValue = 2;
+  await expect(failing(badValue)).rejects.toMatchObject({ code: badValue });
 });
 
 const whereItIsOurs = process.env['MONGO_URL'] === undefined ? test : test.skip;
