@@ -7,7 +7,11 @@ import { ensureJars, javaTool, ownClassPath } from './jars.ts';
 import { freePort } from './ports.ts';
 import { ServerProcess } from './server-process.ts';
 
-const JAVA_WORDS = ['-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+/** All is in memory: with no more of it, it ends, and does not refuse this and that for ever after. */
+const JAVA_WORDS = [
+  ...['-Xmx2g', '-XX:+ExitOnOutOfMemoryError'],
+  ...['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'],
+];
 
 export interface LocalMongo {
   /** Without a database: a real server's is as it was given, with its credentials and hosts. */
