@@ -33,12 +33,13 @@ export class Appender {
   /** As `EventStore.append`. */
   async append(chunk: Chunk): Promise<'appended' | 'conflict'> {
     this.#client ??= this.#make();
+    const client = this.#client;
     const stop = new AbortController();
     const silence = pause(GIVE_UP_MILLISECONDS, undefined, { signal: stop.signal }).then(() => {
       throw new OutcomeUnknown('KurrentDB did not answer an append');
     });
     silence.catch(() => undefined);
-    const appending = this.#client.appendToStream(this.#stream, eventsOf(chunk), {
+    const appending = client.appendToStream(this.#stream, eventsOf(chunk), {
       streamState: chunk.first === 0 ? 'no_stream' : BigInt(chunk.first - 1),
       requiresLeader: true,
       deadline: APPEND_MILLISECONDS,
@@ -50,12 +51,21 @@ export class Appender {
     } catch (error) {
       const failure = error instanceof OutcomeUnknown ? error : appendFailure(error);
       if (failure === 'conflict') return failure;
-      // A stream that does not answer is not written to again; nor is one whose client remembers a failure.
-      if (failure instanceof OutcomeUnknown) void this.close();
+      if (failure instanceof OutcomeUnknown) this.#leave(client, appending);
       throw failure;
     } finally {
       stop.abort();
     }
+  }
+
+  /**
+   * A stream that does not answer is not written to again, nor by a client that remembers a failure. What
+   * such a client waits for may open its stream later: that goes, too.
+   */
+  #leave(client: KurrentDBClient, appending: Promise<unknown>): void {
+    if (this.#client === client) this.#client = undefined;
+    void client.dispose();
+    void appending.catch(() => undefined).then(() => client.dispose());
   }
 
   async close(): Promise<void> {
