@@ -18,6 +18,7 @@ afterEach(async () => {
 const open = () =>
   mongoose.createConnection(mongo.url, { dbName: mongo.database, maxPoolSize: 20 }).asPromise();
 const schema = new mongoose.Schema({ _id: String, count: Number, tags: [String] });
+const alreadyThere = (error: unknown) => expect(error).toMatchObject({ code: 48 });
 const things = () => connection.model('Thing', schema);
 
 test('a document is found again by mongoose', async () => {
@@ -33,6 +34,18 @@ test('increments at the same time all count, and a key is taken once', async () 
   await Promise.all(Array.from({ length: 199 }, increment));
   expect(await model.findById('a').lean()).toMatchObject({ count: 200 });
   await expect(model.create({ _id: 'a' })).rejects.toMatchObject({ code: 11_000 });
+});
+
+test('what is written while its collection and its index are being made is there', async () => {
+  for (let i = 0; i < 300; i += 1) {
+    const collection = connection.collection<{ _id: string; count: number }>(`things${i}`);
+    await Promise.all([
+      connection.createCollection(collection.name).catch(alreadyThere),
+      collection.createIndex({ count: 1 }),
+      collection.updateOne({ _id: 'a' }, { $inc: { count: 1 } }, { upsert: true }),
+    ]);
+    expect(await collection.findOne({ _id: 'a' })).toEqual({ _id: 'a', count: 1 });
+  }
 });
 
 test('killed and started again it is empty, at the same address', async () => {

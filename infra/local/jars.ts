@@ -23,6 +23,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const pathOf = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 const LIST = pathOf('jars.sha256');
+const OWN = pathOf('StandInMongo.java');
 const JAVA_AT_LEAST = 17;
 
 /** A pinned jar that is not what it was, or is not there: nothing of it may run. */
@@ -43,11 +44,11 @@ export function pinnedJars(list: string = LIST): ReadonlyMap<string, string> {
   return new Map(lines.map((line) => [line.slice(66), line.slice(0, 64)]));
 }
 
-/** Named after the list itself, so that another list never meets the files of this one. */
+/** Named after the list and our own source, so that others of these never meet the files made from them. */
 export function cacheFolder(): string {
   const cache = process.env['MUTIRAO_CACHE'] ?? join(homedir(), '.cache', 'mutirao');
-  const list = createHash('sha256').update(readFileSync(LIST)).digest('hex');
-  return join(cache, `servers-${list.slice(0, 12)}`);
+  const hash = createHash('sha256').update(readFileSync(LIST)).update(readFileSync(OWN));
+  return join(cache, `servers-${hash.digest('hex').slice(0, 12)}`);
 }
 
 /** Where Java finds the classes of the servers. Jars alone: with a folder it would take no archive. */
@@ -143,7 +144,7 @@ export async function ensureJars(progress: Progress = () => {}): Promise<string>
       await downloadJars(join(fresh, 'jars'), progress);
       await verifyJars(join(fresh, 'jars'));
       const words = ['-cp', classPath(fresh), '-d', join(fresh, 'classes')];
-      await run(javaTool('javac'), [...words, pathOf('StandInMongo.java')]);
+      await run(javaTool('javac'), [...words, OWN]);
       if (!existsSync(folder)) renameSync(fresh, folder);
     } finally {
       rmSync(fresh, { recursive: true, force: true });
