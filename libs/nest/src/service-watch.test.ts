@@ -16,7 +16,10 @@ const ledger = {
   snapshotAt: 4,
 };
 const consumer = {
-  ...{ position: 5, behindSeconds: 0, lag: 0, assigned: true },
+  position: 5,
+  behindSeconds: 0,
+  lag: 0,
+  assigned: true,
   halted: undefined as string | undefined,
 };
 let now: number;
@@ -68,9 +71,8 @@ const watchedConsumer: WatchedConsumer = {
 
 beforeEach(() => {
   Object.assign(ledger, { end: 10, position: 10, halted: undefined, isOurs: true });
-  Object.assign(consumer, {
-    ...{ position: 5, behindSeconds: 0, lag: 0, assigned: true, halted: undefined },
-  });
+  Object.assign(consumer, { position: 5, behindSeconds: 0, lag: 0 });
+  Object.assign(consumer, { assigned: true, halted: undefined });
   now = 0;
   metrics = new Metrics();
   const service = { ledgers: [watchedLedger], consumers: [watchedConsumer] };

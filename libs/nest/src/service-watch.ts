@@ -41,7 +41,8 @@ interface Awaited {
  * ten seconds ago, which has not reached the store for as long, or which follows another service and
  * has halted or handled nothing for half a minute while messages waited. Another process may be better
  * off. One that has just started is not ready before it has all news once, or has waited for half a
- * minute: what needs them would be refused. Brokers that are away are no reason: the writer's own clients are served without them.
+ * minute: what needs them would be refused. Brokers that are away are no reason: the writer's own
+ * clients are served without them.
  */
 export class ServiceWatch {
   readonly #service: WatchedService;

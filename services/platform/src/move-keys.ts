@@ -57,13 +57,12 @@ export async function giveKeys(keys: string, town: TownKeys, data: string): Prom
   if (has.community && has.notes && has.master) return;
   mkdirSync(keys, { recursive: true, mode: 0o700 });
   const { masterElsewhere } = town;
-  if (!has.community) createWhole(files.community, `${town.community.toString('hex')}\n`);
-  if (!has.master && masterElsewhere === undefined) {
-    createWhole(masterKey, `${town.master.toString('hex')}\n`);
-  }
+  const keep = (file: string, key: Buffer): void => createWhole(file, `${key.toString('hex')}\n`);
+  if (!has.community) keep(files.community, town.community);
+  if (!has.master && masterElsewhere === undefined) keep(masterKey, town.master);
   if (!has.master && masterElsewhere !== undefined)
     createWhole(masterKeyPlace, `${masterElsewhere}\n`);
-  if (!has.notes) createWhole(files.notes, `${town.notes.toString('hex')}\n`);
+  if (!has.notes) keep(files.notes, town.notes);
   flushPath(dirname(keys));
 }
 

@@ -46,32 +46,29 @@ export class RunPasses {
 
   async #carry(id: string): Promise<void> {
     const { journal, ownership } = this.#town.parts;
-    for (let run = await this.#run(id); isUnderWay(run); ) {
+    for (let run = await this.#run(id); isUnderWay(run); run = await this.#run(id)) {
       if (journal.halted !== undefined) throw new Unavailable(journal.halted);
-      const overtaken = ownership.isOurs ? await this.#pass(run) : undefined;
-      if (!ownership.isOurs) await wait(LOOK_AGAIN_MILLISECONDS);
-      const now = await this.#run(id);
-      const stands = now.status === run.status && now.cursor === run.cursor;
-      if (overtaken && stands && ownership.isOurs) throw new Error(`run ${id}: ${overtaken}`);
-      run = now;
+      if (ownership.isOurs) await this.#pass(run);
+      else await wait(LOOK_AGAIN_MILLISECONDS);
     }
   }
 
-  /** From where it is to its end, or to where somebody else has gone on with it: gives the refusal then. */
-  async #pass(run: Run): Promise<string | undefined> {
+  /** From where it is to its end, or to where somebody else has gone on with it. */
+  async #pass(run: Run): Promise<void> {
     const { run: id, status } = run;
     const lines = await this.#lines(run);
     const type = status === 'paying' ? 'PayLines' : 'ReverseLines';
     let next = lines.findIndex(({ line }) => line > run.cursor);
     for (let after = run.cursor; next >= 0 && next < lines.length; next += LINES_A_COMMAND) {
       const chunk = lines.slice(next, next + LINES_A_COMMAND);
-      const outcome = await this.#command({ type, run: id, after, lines: chunk });
-      if (typeof outcome === 'string') return outcome;
-      after = (outcome.at(-1)?.data['line'] as number | undefined) ?? after;
+      const events = await this.#command({ type, run: id, after, lines: chunk }, run);
+      if (!events) return;
+      after = (events.at(-1)?.data['line'] as number | undefined) ?? after;
     }
-    const end = status === 'paying' ? 'FinishRun' : 'FinishReversal';
-    const outcome = await this.#command({ type: end, run: id });
-    return typeof outcome === 'string' ? outcome : undefined;
+    await this.#command(
+      { type: status === 'paying' ? 'FinishRun' : 'FinishReversal', run: id },
+      run,
+    );
   }
 
   async #lines(run: Run): Promise<readonly RunLine[]> {
@@ -105,13 +102,23 @@ export class RunPasses {
     });
   }
 
-  /** The events, or the refusal of who was overtaken: by the writer before, or by the one after. */
-  async #command(command: CurrencyCommand): Promise<readonly CurrencyEvent[] | string> {
+  /**
+   * The events; none when the writer before, or the one after, has gone on with the run. A run that
+   * refuses and stands where its pass `began` would refuse for ever: that is an error.
+   */
+  async #command(
+    command: CurrencyCommand,
+    began: Run,
+  ): Promise<readonly CurrencyEvent[] | undefined> {
+    const { journal, ownership } = this.#town.parts;
     const meta = { operation: `run.${command.type}`, actor: 'system', correlation: 'run' };
-    const outcome = await this.#town.parts.journal.execute(command, meta);
+    const outcome = await journal.execute(command, meta);
     if (outcome.kind === 'done') return outcome.events;
-    const code = outcome.kind === 'refused' ? outcome.refusal.code : outcome.kind;
-    if (OVERTAKEN.has(code)) return code;
+    if (outcome.kind === 'refused' && OVERTAKEN.has(outcome.refusal.code)) {
+      const { status, cursor } = await this.#run(began.run);
+      const stands = status === began.status && cursor === began.cursor;
+      if (!stands || !ownership.isOurs) return undefined;
+    }
     throw new Error(`${command.type}: ${JSON.stringify(outcome)}`);
   }
 }
