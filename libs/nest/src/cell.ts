@@ -16,6 +16,8 @@ export interface Cell {
   readonly requests: Requests;
   /** From now on this process is asked and answered. */
   start(): void;
+  /** Resolves when it is. */
+  readonly joined: Promise<unknown>;
   /** Gives the ledgers away, before anything is closed that their owner needs. */
   release(): Promise<void>;
   close(): Promise<void>;
@@ -43,6 +45,7 @@ export async function joinCell(
   const requests = new Requests({ calls, service });
   return {
     ...{ service, settings, connection, commands, requests },
+    joined: Promise.all([calls.listening, commands.listening, requests.listening]),
     start() {
       calls.start();
       commands.start();

@@ -58,7 +58,7 @@ export async function runService(
     const { app, begin } = await open({
       ...{ settings, cell, logger, metrics },
       watch: (opened) => {
-        const watch = new ServiceWatch(opened, { metrics });
+        const watch = new ServiceWatch(opened, { metrics, joined: cell.joined });
         void watch.start();
         return watch.readiness;
       },

@@ -167,6 +167,23 @@ test('a process waits half a minute for its first news, and goes on without', as
   expect(await after(1)).toEqual([]);
 });
 
+test('a process waits half a minute for its place among the others', async () => {
+  const service = { ledgers: [watchedLedger], consumers: [] };
+  let join = (): void => undefined;
+  const joined = new Promise<void>((resolve) => {
+    join = resolve;
+  });
+  const waits = ['waits for its place among the other processes'];
+  watch = new ServiceWatch(service, { joined, now: () => now });
+  expect(await after(0)).toEqual(waits);
+  expect(await after(29)).toEqual(waits);
+  join();
+  expect(await after(0)).toEqual([]);
+  watch = new ServiceWatch(service, { joined: new Promise(() => undefined), now: () => now });
+  expect(await after(0)).toEqual(waits);
+  expect(await after(30)).toEqual([]);
+});
+
 test('time in which nothing waited does not count', async () => {
   consumer.lag = 1;
   await after(0);

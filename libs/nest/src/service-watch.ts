@@ -13,8 +13,8 @@ import {
 const STUCK_MS = 30_000;
 const BEHIND_MS = 10_000;
 const AWAY_MS = 10_000;
-/** So long a process that has just started waits for its first news; then it does without. */
-const FIRST_NEWS_MS = 30_000;
+/** So long a process that has just started waits for its place and its first news; then it does without. */
+const FIRST_MS = 30_000;
 const LOOK_MS = 2_000;
 /** While it is not ready. */
 const LOOK_SOON_MS = 500;
@@ -22,6 +22,8 @@ const ANSWER_MS = 2_000;
 
 export interface WatchOptions {
   readonly metrics?: Metrics;
+  /** Resolves when the process can hand commands on, and be handed some. */
+  readonly joined?: Promise<unknown>;
   /** A stopwatch in milliseconds. */
   readonly now?: () => number;
 }
@@ -40,19 +42,25 @@ interface Awaited {
  * Not ready is a process whose journal takes no commands, whose state has lacked what was in the store
  * ten seconds ago, which has not reached the store for as long, or which follows another service and
  * has halted or handled nothing for half a minute while messages waited. Another process may be better
- * off. One that has just started is not ready before it has all news once, or has waited for half a
- * minute: what needs them would be refused. Brokers that are away are no reason: the writer's own
- * clients are served without them.
+ * off. One that has just started is not ready before it has its place among the others and all news
+ * once, or has waited for half a minute: what needs them would be refused. Brokers that are away later
+ * are no reason: the writer's own clients are served without them.
  */
 export class ServiceWatch {
   readonly #service: WatchedService;
   readonly #now: () => number;
   readonly #ledgers: LedgerWatch[];
   readonly #consumers: ConsumerWatch[];
+  readonly #place = new FirstTime();
+  #hasJoined = false;
   readonly readiness: Readiness = () => this.#reasons;
   #reasons: readonly string[] = ['starting'];
 
-  constructor(service: WatchedService, { metrics, now = () => performance.now() }: WatchOptions) {
+  constructor(service: WatchedService, options: WatchOptions) {
+    const { metrics, joined = Promise.resolve(), now = () => performance.now() } = options;
+    void joined.then(() => {
+      this.#hasJoined = true;
+    });
     this.#service = service;
     this.#now = now;
     this.#ledgers = service.ledgers.map((ledger) => new LedgerWatch(ledger));
@@ -71,7 +79,9 @@ export class ServiceWatch {
   async look(): Promise<void> {
     const ends = await Promise.all(this.#service.ledgers.map(({ store }) => endOf(store)));
     const now = this.#now();
+    const waits = this.#place.isAwaited(this.#hasJoined, now);
     this.#reasons = [
+      waits ? 'waits for its place among the other processes' : undefined,
       ...this.#ledgers.map((ledger, index) => ledger.whyNot(ends[index], now)),
       ...this.#consumers.map((consumer) => consumer.whyNot(now)),
     ].filter((reason) => reason !== undefined);
@@ -109,8 +119,7 @@ class ConsumerWatch {
   readonly #watched: WatchedConsumer;
   /** The position that the consumer has stood at, since when, while messages waited. */
   #still: Awaited | undefined;
-  #firstLook: number | undefined;
-  #hasNews = false;
+  readonly #news = new FirstTime();
 
   constructor(watched: WatchedConsumer) {
     this.#watched = watched;
@@ -120,9 +129,9 @@ class ConsumerWatch {
     const { consumer, bus } = this.#watched;
     const { source, halted, behindSeconds } = bus.health(Date.now());
     if (halted !== undefined) return `${consumer} has halted in ${source}: ${halted}`;
-    this.#firstLook ??= now;
-    this.#hasNews ||= behindSeconds === 0 || now - this.#firstLook >= FIRST_NEWS_MS;
-    if (!this.#hasNews) return `${consumer} waits for its first news of ${source}`;
+    if (this.#news.isAwaited(behindSeconds === 0, now)) {
+      return `${consumer} waits for its first news of ${source}`;
+    }
     const progress = feedOf(this.#watched, Date.now());
     if (!progress || progress.lag === 0) this.#still = undefined;
     else if (this.#still?.position !== progress.position) {
@@ -131,6 +140,18 @@ class ConsumerWatch {
     return this.#still && now - this.#still.since >= STUCK_MS
       ? `${consumer} takes nothing of ${source}`
       : undefined;
+  }
+}
+
+/** Something that a process waits for when it starts, and for a while only. */
+class FirstTime {
+  #since: number | undefined;
+  #isOver = false;
+
+  isAwaited(isThere: boolean, now: number): boolean {
+    this.#since ??= now;
+    this.#isOver ||= isThere || now - this.#since >= FIRST_MS;
+    return !this.#isOver;
   }
 }
 

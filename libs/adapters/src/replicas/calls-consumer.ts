@@ -77,6 +77,11 @@ export class CallsConsumer {
     });
   }
 
+  /** Resolves when it has joined the others. */
+  get listening(): Promise<void> {
+    return this.#consumer.listening;
+  }
+
   start(): void {
     this.#consumer.start();
   }

@@ -69,6 +69,11 @@ export class CommandsConsumer {
     return this.#held.size;
   }
 
+  /** Resolves when it has joined the others. */
+  get listening(): Promise<void> {
+    return this.#consumer.listening;
+  }
+
   /** From now on this process can be the ledger's owner. */
   serve(served: ServedLedger): Ownership {
     const { ledger } = served;

@@ -46,6 +46,11 @@ export class Requests {
     return channel;
   }
 
+  /** Resolves when it has joined the others who answer. */
+  get listening(): Promise<void> {
+    return this.#consumer.listening;
+  }
+
   /** Of a service that answers. */
   start(): void {
     this.#consumer.start();
