@@ -95,7 +95,9 @@ async function firstEvent(folder: Folder, clock: TownClock): Promise<string> {
     const { form: _, ...settings } = town;
     if (journal.head.position >= 0) {
       const there = await journal.read((state) => state.settings.get('currency'));
-      if (isDeepStrictEqual({ ...there }, settings)) return headText(journal.head);
+      // A town is a rehearsal or is not, whatever is said when it is found again.
+      const said = { ...settings, rehearsal: there?.rehearsal };
+      if (isDeepStrictEqual({ ...there }, said)) return headText(journal.head);
       throw new FolderUnusable(`there is another town ${town.community} already`);
     }
     const meta = { operation: 'init', actor: 'system', correlation: 'init' };

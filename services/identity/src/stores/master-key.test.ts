@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -45,6 +46,13 @@ test('a key elsewhere is found again, and one that is there is used and not repl
   createMasterKey(folder, file);
   expect(await masterKeyOf(folder).masterKey()).toEqual(Buffer.alloc(32, 0x5a));
   expect(existsSync(folder.path.masterKey)).toBe(false);
+  createMasterKey(folder);
+  expect(await masterKeyOf(folder).masterKey()).toEqual(Buffer.alloc(32, 0x5a));
+  // Where it is not reached, none is made in its place.
+  rmSync(file);
+  createMasterKey(folder);
+  expect([existsSync(file), existsSync(folder.path.masterKey)]).toEqual([false, false]);
+  await expect(masterKeyOf(folder).masterKey()).rejects.toThrow(`is not there: ${file}`);
 });
 
 test('what is read says otherwise', async () => {

@@ -35,11 +35,12 @@ export function masterKeyFile(path: string): MasterKeySource {
 
 /**
  * Makes the master key of a new town, in `file` or beside the data; one that is there is used and
- * never replaced. Throws when it would lie inside the data folder: whoever takes that must not have it.
+ * never replaced, nor is one made where a note says that it lies elsewhere. Throws when it would lie inside the data folder: whoever takes that must not have it.
  */
 export function createMasterKey({ data, path }: IdentityFolder, file?: string): void {
-  const place = file === undefined ? path.masterKey : resolve(file);
+  const place = masterKeyPlaceOf(path, file);
   refuseInside(data, place);
+  if (file === undefined && place !== path.masterKey) return;
   if (!existsSync(place)) createWhole(place, `${randomBytes(BYTES).toString('hex')}\n`);
   if (file === undefined || rememberedPlace(path) === place) return;
   createWhole(path.masterKeyPlace, `${place}\n`);
