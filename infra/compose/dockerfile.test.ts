@@ -102,7 +102,7 @@ test('what was built starts, answers and ends by SIGTERM', async () => {
   } finally {
     server.kill('SIGKILL');
   }
-}, 60_000);
+});
 
 test('the health check tells a server that lives from one that does not', async () => {
   const [command = '', ...args] = commandOf(runtime, 'HEALTHCHECK');
