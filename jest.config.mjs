@@ -7,7 +7,8 @@ export default {
   modulePathIgnorePatterns: ['/dist/', '<rootDir>/data/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '@swc/jest' },
-  testTimeout: 30_000,
+  // For what hangs; a machine may be five times slower than another.
+  testTimeout: 120_000,
   // Jest never frees ESM in its vm contexts (about 20 MB a file that loads Nest): two workers,
   // replaced when they have grown. With one, Jest runs in its own process and never replaces it.
   maxWorkers: 2,

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await paidRun(town, roll(people(20)));
   member = await register(town, 401);
   await heard(town);
-}, 60_000);
+});
 afterAll(() => town.remove());
 
 const seen = async () => factsNamed(await factsOf(town), 'PersonSeen').length;

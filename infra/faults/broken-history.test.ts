@@ -31,7 +31,7 @@ beforeAll(async () => {
   last = { key, answer: await transfer(sound, ana, bia, 21, { key }) };
   // Killed, so that what was appended last is in the write-ahead log alone.
   await sound.kill();
-}, 30_000);
+});
 afterEach(() => copied?.remove());
 afterAll(() => sound.remove());
 

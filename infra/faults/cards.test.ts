@@ -27,7 +27,7 @@ beforeAll(async () => {
   holders = await furnish(town);
   await paidRun(town, roll(people(20), '90.00'));
   shop = await openShop(town, 1);
-}, 60_000);
+});
 afterAll(() => town.remove());
 
 const person = (index: number): string => holders[index] ?? '';

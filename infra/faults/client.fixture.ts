@@ -98,7 +98,7 @@ export const lost = <T>(answers: readonly Answer<T>[]) =>
 export async function eventually<T>(
   ask: () => Promise<T> | T,
   good: (answer: T) => boolean,
-  { withinMilliseconds = 15_000, everyMilliseconds = 20 } = {},
+  { withinMilliseconds = 60_000, everyMilliseconds = 20 } = {},
 ): Promise<T> {
   const end = Date.now() + withinMilliseconds;
   for (;;) {

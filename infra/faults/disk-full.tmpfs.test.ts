@@ -22,7 +22,7 @@ beforeAll(async () => {
   await town.start();
   [ana = '', bia = ''] = await furnish(town);
   await paidRun(town, roll(people(20)));
-}, 30_000);
+});
 afterAll(async () => {
   await town.kill();
   execFileSync('umount', ['-l', disk]);

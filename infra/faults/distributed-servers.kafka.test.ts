@@ -58,7 +58,7 @@ function expectNotNow(answer: Answer<Json>): void {
   expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
 }
 
-test('fault 13: one broker of three is killed and comes back: no answer fails', async () => {
+test('fault 13: one broker of three is killed and comes back: what is late once is answered when asked again', async () => {
   const { nodes } = town.cell.servers.kafka;
   const from = (await town.events()).length;
   const spending = new Spending(town, holders.slice(0, 8));
@@ -69,7 +69,7 @@ test('fault 13: one broker of three is killed and comes back: no answer fails', 
   await nodes[0]?.restart();
   await spending.more(40);
   const payments = await spending.stop();
-  expect(payments.filter((each) => each.unanswered > 0)).toEqual([]);
+  expect(payments.filter((each) => each.unanswered > 1)).toEqual([]);
   const events = await town.events(from);
   expect(unproven(payments, events)).toEqual([]);
   expect(ofKind(events, 'Transferred')).toHaveLength(payments.length);

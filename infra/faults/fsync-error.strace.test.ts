@@ -18,7 +18,7 @@ beforeAll(async () => {
   await paidRun(town, roll(people(20)));
   // Ended cleanly, so that each start finds no log and flushes the same.
   await town.stop();
-}, 60_000);
+});
 afterEach(() => town.kill());
 afterAll(() => town.remove());
 

@@ -24,7 +24,7 @@ beforeAll(async () => {
   treasurer = await town.treasurer();
   officer = await town.officer();
   auditor = await town.auditor();
-}, 30_000);
+});
 afterAll(() => town.remove());
 
 /** Nothing that is asked here may leave a trace in the journal. */

@@ -97,7 +97,7 @@ export async function assertAgreed(town: FaultTown): Promise<void> {
   const { said, done } = await eventually(
     () => bothHistories(town),
     (both) => isDeepStrictEqual(both.said, both.done),
-    { withinMilliseconds: 5_000, everyMilliseconds: 200 },
+    { everyMilliseconds: 200 },
   );
   assert.deepStrictEqual(done, said);
 }

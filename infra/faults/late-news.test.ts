@@ -31,7 +31,7 @@ beforeAll(async () => {
   const treasurer = await town.treasurer();
   const type = 'application/x-ofx';
   await must(treasurer.write('/bank-statements?match=renda%3Drenda', bank, { type }));
-}, 60_000);
+});
 afterAll(() => town.remove());
 
 async function poison(): Promise<void> {
@@ -86,7 +86,7 @@ test('news that are late: no approval, run, issue or rule on old knowledge; peop
   const { parked } = await must(administrator.get<{ parked: Json[] }>('/parked'));
   expect(parked.map((each) => each['reason'])).toEqual(Array(POISONED).fill('failed'));
   for (const ask of asks) await must(ask());
-}, 60_000);
+});
 
 test('an older journal of identity is put back: its news end, and so does what needs them; people pay', async () => {
   const older = mkdtempSync(join(tmpdir(), 'mutirao-older-'));
@@ -127,4 +127,4 @@ test('an older journal of identity is put back: its news end, and so does what n
   rmSync(older, { recursive: true });
   expect(await town.stop()).toBe(0);
   expect(await faultsOf(town.folder)).toEqual([]);
-}, 60_000);
+});

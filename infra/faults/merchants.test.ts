@@ -26,7 +26,7 @@ beforeAll(async () => {
   holders = await furnish(town);
   await paidRun(town, roll(people(20), '90.00'));
   bankAccount = await setPayer(town, 'renda');
-}, 60_000);
+});
 afterAll(() => town.remove());
 
 const person = (index: number): string => holders[index] ?? '';

@@ -19,7 +19,7 @@ beforeAll(async () => {
   await furnish(folder, { numbers: MANY });
   ({ run } = await approved(folder, roll(MANY, '1.00')));
   expect(await folder.stop()).toBe(0);
-}, 60_000);
+});
 afterAll(() => folder.remove());
 
 /** As the writer of a journal has it that it holds no longer, and the one who holds it now. */

@@ -20,7 +20,7 @@ beforeAll(async () => {
   await paidRun(town, roll(people(20), '90.00'));
   [shop, other] = [await openShop(town, 1), await openShop(town, 2)];
   till = await tillOf(town, shop);
-}, 60_000);
+});
 afterAll(() => town.remove());
 
 const [statuses, codes] = [
@@ -53,7 +53,7 @@ test('fault 24: a thousand payments at once spend exactly what there is', async 
   expect(codes(refused)).toEqual(['insufficient-funds']);
   expect(await balanceOf(town, ana)).toBe(90_00 % 70);
   expect(await balanceOf(town, `merchant:${shop.merchant}`)).toBe(90_00 - (90_00 % 70));
-}, 60_000);
+});
 
 test('fault 31: one charge that twenty people pay at once is paid by one', async () => {
   const of = await charge(town, shop, 5_00);
@@ -233,7 +233,7 @@ test('fault 28: of a lapse and a payment at once one wins; what has lapsed canno
     const state = answers[index]?.status === 201 ? 'paid' : 'lapsed';
     expect((await must(till.get(`/charges/${each}`)))['state']).toBe(state);
   }
-}, 30_000);
+});
 
 test('all of it is sound', async () => {
   await eventually(

@@ -25,7 +25,7 @@ beforeAll(async () => {
   await town.start();
   ({ shop, bankAccount, holders } = await openTakings(town));
   other = await openShop(town, 2);
-}, 60_000);
+});
 afterAll(() => town.remove());
 
 test('fault 24: fifty redemptions at once take exactly what there is', async () => {

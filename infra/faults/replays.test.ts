@@ -19,7 +19,7 @@ beforeAll(async () => {
   await furnish(town);
   shop = await openShop(town);
   till = await Till.enrol(town, shop);
-}, 60_000);
+});
 afterAll(() => town.remove());
 
 const CHARGE = { amountMinor: 1_00, unit: 'MUM' };

@@ -26,7 +26,7 @@ beforeAll(async () => {
   town = await FaultTown.make();
   await town.start();
   ({ shop, bankAccount } = await openTakings(town));
-}, 60_000);
+});
 afterAll(() => town.remove());
 
 const word = (leg: string, status: BankWord['status'] = 'ACSC', amountMinor = 1_00): BankWord => ({

@@ -36,7 +36,7 @@ beforeAll(async () => {
   const [second, fabios] = await official(902, 'officer', 'approver');
   [eva, fabio, grants] = [first, second, { eva: evas, fabio: fabios }];
   await heard(town);
-}, 60_000);
+});
 afterAll(() => town.remove());
 
 const approveAs = ({ client }: Signer, { run, sha256 }: Pick<Prepared, 'run' | 'sha256'>) =>

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = new URL('../../', import.meta.url);
 const pathOf = (file: string): string => fileURLToPath(new URL(file, root));
-const START_MILLISECONDS = 30_000;
+const START_MILLISECONDS = 100_000;
 const LINES_KEPT = 50;
 
 /** The program that an operator starts: `mutirao serve`. */

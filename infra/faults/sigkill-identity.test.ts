@@ -41,7 +41,7 @@ beforeAll(async () => {
   const municipality = await accredited(town, 'municipality', 1);
   const scene = { town, bakery, municipality, rich };
   lives = new Map(MOMENTS.map((moment, n) => [moment, new Life(scene, 1_000 + n)]));
-}, 60_000);
+});
 afterAll(() => town.remove());
 
 /** Lets the step go as far as the moment, and not one instruction further. */

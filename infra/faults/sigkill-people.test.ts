@@ -47,7 +47,7 @@ beforeAll(async () => {
   town = await FaultTown.make();
   await town.start();
   municipality = await accredited(town, 'municipality', 1);
-}, 60_000);
+});
 afterAll(() => town.remove());
 
 /** People come, are suspended and reinstated, get a role and lose it, go: until the server is gone. */
@@ -141,7 +141,6 @@ test.each(CYCLES)(
     await Promise.all(again.map(({ by, operation }) => perform(by, operation)));
     await perform(await town.officer(), file);
   },
-  60_000,
 );
 
 test('fault 2: everyone in a file is registered once, and has one account', async () => {
@@ -171,7 +170,7 @@ test('fault 3: what identity said was done once each, in its order; every key an
   }
   // An answered operation that is asked again and answered otherwise is thrown by perform.
   for (const { by, operation } of asked.slice(-200)) await perform(by, operation);
-}, 60_000);
+});
 
 test('what is looked for would be found', () => {
   const { registry, fullName } = person(1_000);
@@ -184,7 +183,7 @@ test('the books are sound, and nothing of anybody can be read', async () => {
   await verifyIdentity(town);
   expect(await faultsOf(town.folder)).toEqual([]);
   expect(readable()).toEqual([]);
-}, 60_000);
+});
 
 test('the kills did meet what they were meant for, and all was well within seconds', () => {
   const longest = Math.round(Math.max(...waited));

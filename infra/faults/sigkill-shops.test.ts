@@ -55,7 +55,7 @@ beforeAll(async () => {
   const merchant = shopping.shops[0]?.merchant ?? '';
   const owner = await town.as(merchant, 'merchant');
   await must(owner.post(`/merchants/${merchant}/webhooks`, { url: receiver.url }));
-}, 60_000);
+});
 afterAll(async () => {
   await town.remove();
   await receiver.close();
@@ -239,7 +239,7 @@ test('fault 1: every balance is what the clients were told, and the history is s
   const redeeming = [...found].filter(([account]) => account.startsWith('redeeming:'));
   expect(redeeming.filter(([, minor]) => minor !== 0)).toEqual([]);
   expect(await faultsOf(town.folder)).toEqual([]);
-}, 60_000);
+});
 
 test('fault 2: the kills did meet what they were meant for', () => {
   process.stdout.write(

@@ -2,6 +2,7 @@ import { Secret, TOTP } from 'otpauth';
 import { must } from './benefit.fixture.ts';
 import type { Callers } from './callers.fixture.ts';
 import { type Answer, type Client, codeOf, type Json } from './client.fixture.ts';
+import { stepBegun } from './half-minute.fixture.ts';
 import { person } from './people.fixture.ts';
 
 export interface Tokens {
@@ -38,6 +39,7 @@ export async function signIn(town: Callers, n: number, member: string): Promise<
   const first = await must(visitor.post<Tokens>('/sign-in/password', known));
   const own = town.withToken(first.accessToken);
   const { secret } = await must(own.post<{ secret: string }>('/credentials/totp'));
+  await stepBegun();
   const confirmed = { code: codeFrom(secret, -1) };
   await must(own.post('/credentials/totp/confirmation', confirmed));
   const { challenge } = await must(visitor.post<{ challenge: string }>('/sign-in/password', known));

@@ -19,7 +19,7 @@ beforeAll(async () => {
   await paidRun(sound, roll(people(20)));
   await sound.stop();
   await takeSnapshot(sound);
-}, 30_000);
+});
 afterEach(() => copied?.remove());
 afterAll(() => sound.remove());
 
@@ -58,7 +58,6 @@ test.each([
     expect(await copied.stop()).toBe(0);
     expect(await faultsOf(copied.folder)).toEqual([]);
   },
-  60_000,
 );
 
 test('fault 51: a snapshot that was copied back is stale, and what came after it is folded again', async () => {
@@ -74,4 +73,4 @@ test('fault 51: a snapshot that was copied back is stale, and what came after it
   expect([await balanceOf(copied, ana), await balanceOf(copied, bia)]).toEqual([7_00, 13_00]);
   expect(await copied.stop()).toBe(0);
   expect(await faultsOf(copied.folder)).toEqual([]);
-}, 60_000);
+});

@@ -25,7 +25,7 @@ beforeAll(async () => {
   town = await FaultTown.make();
   await town.start();
   holders = await furnish(town);
-}, 30_000);
+});
 afterAll(() => town.remove());
 
 /** A programme of its own, with the twenty people. */

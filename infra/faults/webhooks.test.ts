@@ -36,7 +36,7 @@ beforeAll(async () => {
     const { webhook } = await must((await owner()).post<{ webhook: string }>(webhooks, body));
     made.set(receiver, webhook);
   }
-}, 60_000);
+});
 afterAll(async () => {
   await town.remove();
   await Promise.all([well.close(), unwell.close()]);
@@ -81,7 +81,7 @@ test('fault 46: a server that is down holds back its own deliveries alone, howev
   expect(heard(unwell)).toEqual(all.slice(0, 1));
   // Once for each start, or later by its back-off: no storm.
   expect(unwell.told.length).toBeLessThan(3 * KILLS);
-}, 60_000);
+});
 
 test('fault 46: when it is well again it hears of everything, at least once, in order', async () => {
   const all = await sold();
@@ -103,7 +103,7 @@ test('fault 46: when it is well again it hears of everything, at least once, in 
     { state: 'active', waiting: 0 },
   ]);
   expect(await faultsOf(town.folder)).toEqual([]);
-}, 60_000);
+});
 
 test('fault 46: a town of real money takes no webhook on this machine, and no flag for it', async () => {
   const real = await FaultTown.make();
@@ -116,4 +116,4 @@ test('fault 46: a town of real money takes no webhook on this machine, and no fl
     expect((await client.post(`/merchants/${merchant}/webhooks`, { url })).status).toBe(422);
   }
   await real.remove();
-}, 60_000);
+});

@@ -3,10 +3,12 @@ import { connect, createServer } from 'node:net';
 
 /**
  * Below the range from which a kernel gives ports to outgoing connections (32768 up on Linux): a
- * server that is killed and restarted finds its port free again.
+ * server that is killed and restarted finds its port free again. Tests that run side by side look in
+ * different thousands, so that a port which is bound later is not taken by another meanwhile.
  */
-const FIRST = 15_000;
-const COUNT = 15_000;
+const COUNT = 5_000;
+const FIRST = 15_000 + (Number(process.env['JEST_WORKER_ID'] ?? 0) % 3) * COUNT;
+let next = Math.floor(Math.random() * COUNT);
 
 async function isFree(port: number): Promise<boolean> {
   const server = createServer();
@@ -19,10 +21,11 @@ async function isFree(port: number): Promise<boolean> {
   return free;
 }
 
-/** A port of this machine that nobody listens on now. */
+/** A port of this machine that nobody listens on now. A process is given none twice before all of them. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = FIRST + Math.floor(Math.random() * COUNT);
+    next = (next + 1) % COUNT;
+    const port = FIRST + next;
     if (await isFree(port)) return port;
   }
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../ports.ts';
 import { ServerProcess } from '../server-process.ts';
 import type { Settings } from './main.ts';
 import type { Fault, Secured } from './server.ts';
@@ -62,7 +63,7 @@ export async function startKurrent(options: KurrentOptions = {}): Promise<LocalK
       ready: /listening on (\d+)\n/,
     });
   };
-  let [server, ready] = await start(options.port ?? 0, options.fault);
+  let [server, ready] = await start(options.port ?? (await freePort()), options.fault);
   const port = Number(ready[1]);
   const { user, password } = options.secured ?? {};
   const url = options.secured

@@ -12,7 +12,7 @@ let headers: Record<string, string>;
 let origin: string;
 
 beforeAll(async () => {
-  sample = await startSample({ headersTimeoutMs: 300, requestTimeoutMs: 600 });
+  sample = await startSample({ headersTimeoutMs: 3_000, requestTimeoutMs: 6_000 });
   headers = await sample.headers('officer');
   await sample.app.listen(0, '127.0.0.1');
   origin = `http://127.0.0.1:${port()}`;

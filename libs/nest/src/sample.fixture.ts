@@ -139,7 +139,7 @@ class Payments {
   @Get('slow')
   @Does('match.see')
   async slow() {
-    await setTimeout(300);
+    await setTimeout(1_500);
     return { done: true };
   }
 

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { freePort } from '../../../infra/local/ports.ts';
 
 const BLOCKS = /^```sh( terminal=1)?\n([\s\S]*?)^```\n(?:\n```\n([\s\S]*?)^```\n)?/gm;
 const MARK = '=== end of a block ===';
@@ -77,14 +77,6 @@ function writeNpm(into: string): void {
   const lines = ['#!/bin/sh', '[ "$1" = ci ] && exit 0', 'shift 4', call];
   writeFileSync(join(into, 'npm'), `${lines.join('\n')}\n`);
   chmodSync(join(into, 'npm'), 0o755);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port: free } = probe.address() as { port: number };
-  probe.close();
-  return free;
 }
 
 async function listening(at: number): Promise<void> {

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { townClock } from '@mutirao/adapters/journal';
@@ -14,6 +13,7 @@ import {
 } from '@mutirao/nest';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pino } from 'pino';
+import { freePort } from '../../../infra/local/ports.ts';
 import { Background } from './app/background.ts';
 import { Identity } from './app/identity.ts';
 import { identityFolder } from './folder.ts';
@@ -94,13 +94,4 @@ export class ServedIdentity {
     await drain(this.app, 5);
     rmSync(this.folder, { recursive: true });
   }
-}
-
-/** Known before the app is made, because its own address is a part of what it answers. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
 }

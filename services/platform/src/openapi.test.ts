@@ -51,7 +51,7 @@ beforeAll(async () => {
   house = await House.open();
   town = await ServedTown.start({ oidcFile: house.oidcFile });
   await answerEverything();
-}, 60_000);
+});
 afterAll(async () => {
   await town.remove();
   await house.close();

@@ -22,7 +22,7 @@ beforeAll(async () => {
   town = await ServedTown.start();
   shop = await shopWithTakings(town);
   bank = await payingAccount(town);
-}, 60_000);
+});
 afterAll(() => town.remove());
 
 /** Has the second command about a return file fail once, as if the process had died before it. */
@@ -61,5 +61,4 @@ test.each<[string, readonly [first: string, second: string], object]>([
     const { legs } = await town.must<{ legs: Json[] }>('GET', `/payouts/${payout}`, OPERATOR);
     expect(legs.map(({ status }) => status)).toEqual(Array(LEGS).fill('rejected'));
   },
-  60_000,
 );

@@ -1,5 +1,4 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SqliteEventStore } from '@mutirao/adapters/sqlite';
@@ -8,6 +7,7 @@ import { readEvents } from '@mutirao/event-sourcing';
 import { movementCodec } from '@mutirao/ledger';
 import { drain } from '@mutirao/nest';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { freePort } from '../../../infra/local/ports.ts';
 import { Client, type Json } from './client.fixture.ts';
 import { initTown } from './init.ts';
 import { openApp, type ServeOptions } from './serve.ts';
@@ -80,14 +80,6 @@ export class ServedTown extends Client {
     const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
     return lines.map((line) => JSON.parse(line) as Json);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
 }
 
 /** The registry number of the n-th invented person. */

@@ -21,7 +21,7 @@ beforeAll(async () => {
   town = await ServedTown.start();
   await liveAMonth(town);
   await carryCards(town);
-}, 60_000);
+});
 afterAll(() => town.remove());
 
 /** Every file below, as the page names it: SQLite's own beside a database are a part of it. */

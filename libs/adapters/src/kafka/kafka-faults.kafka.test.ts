@@ -42,7 +42,7 @@ test('fault 13: brokers are killed and come back: appends go on, all is told in 
   cell.publish();
   const { delivery } = await cell.follow();
   const keys = keysOf(5_000);
-  const telling5s = telling(keys, 5);
+  const told = telling(keys, 20);
   await until(() => cell.effects.keys.length > 100);
   await kafka.kill();
   const appended = await cell.facts.store.head();
@@ -50,7 +50,7 @@ test('fault 13: brokers are killed and come back: appends go on, all is told in 
   expect((await cell.facts.store.head()).position).toBeGreaterThan(appended.position);
   expect(delivery.progress.behindSeconds(Date.now() + 10_000)).toBeGreaterThan(5);
   await kafka.restart();
-  await telling5s;
+  await told;
   await until(() => cell.effects.keys.length >= keys.length);
   expect(cell.effects.keys).toEqual(keys);
   await until(() => delivery.progress.behindSeconds(Date.now()) === 0);

@@ -39,7 +39,7 @@ beforeAll(async () => {
       ...{ user: USER.username, password: USER.password },
     },
   });
-}, 60_000);
+});
 afterAll(async () => {
   await kafka.stop();
   rmSync(folder, { recursive: true });

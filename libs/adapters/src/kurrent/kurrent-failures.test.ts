@@ -59,7 +59,7 @@ test('a server that is silent: unknown when the deadline has passed, not before 
   const began = performance.now();
   await expect(store.append(chunk)).rejects.toThrow(OutcomeUnknown);
   expect(performance.now() - began).toBeGreaterThan(4_000);
-  expect(performance.now() - began).toBeLessThan(8_000);
+  expect(performance.now() - began).toBeLessThan(20_000);
   expect(await stands(store, headOf(chunk))).toBe(true);
 });
 
@@ -180,13 +180,13 @@ async function untilNot(kind: typeof NotAppended, store: EventStore): Promise<un
   return undefined;
 }
 
-/** Again until it does not throw, for ten seconds. */
+/** Again until it does not throw, for half a minute. */
 async function eventually<T>(work: () => Promise<T>): Promise<T> {
   for (const began = Date.now(); ; ) {
     try {
       return await work();
     } catch (error) {
-      if (Date.now() - began > 10_000) throw error;
+      if (Date.now() - began > 30_000) throw error;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }

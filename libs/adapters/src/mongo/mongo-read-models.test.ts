@@ -191,4 +191,4 @@ test('a batch larger than a document may be is one write all the same', async ()
   again();
   expect(await store.position('m', 1)).toBe(2);
   expect(await store.many('m', ['a', 'e'])).toEqual([next['a'], next['e']]);
-}, 60_000);
+});

@@ -53,7 +53,7 @@ test('one of many pieces comes back whole, whoever writes another meanwhile', as
   const [found] = await Promise.all([snapshots.read(), snapshots.write(sample(2, 40_000))]);
   expect(found?.tables.table('rows').get('39999')).toMatchObject({ row: 39_999 });
   expect((await snapshots.read())?.head.position).toBe(2);
-}, 60_000);
+});
 
 test('one that lost a piece, or whose bytes were altered, is none', async () => {
   const snapshots = new MongoSnapshots(mongo, 'torn');
@@ -84,24 +84,20 @@ test('what a server answers when it goes, or when a cursor went with another, pa
 
 const whereItIsOurs = process.env['MONGO_URL'] === undefined ? test : test.skip;
 
-whereItIsOurs(
-  'no server is Unavailable within seconds, and it heals by itself',
-  async () => {
-    const models = await MongoReadModels.open(mongo, 'outage');
-    const rows = [{ key: 'a', row: 1 }];
-    await models.save('m', 1, { rows, lines: [], position: 0 }, -1);
-    await server.kill();
-    const start = performance.now();
-    await expect(models.get('m', 'a')).rejects.toBeInstanceOf(Unavailable);
-    await expect(models.position('m', 1)).rejects.toBeInstanceOf(Unavailable);
-    await expect(new MongoSnapshots(mongo, 'x').read()).rejects.toBeInstanceOf(Unavailable);
-    await expect(MongoConnection.open(server.url, 'x')).rejects.toBeInstanceOf(Unavailable);
-    expect(performance.now() - start).toBeLessThan(20_000);
-    await server.restart();
-    expect(await models.position('m', 1)).toBe(-1);
-  },
-  60_000,
-);
+whereItIsOurs('no server is Unavailable within seconds, and it heals by itself', async () => {
+  const models = await MongoReadModels.open(mongo, 'outage');
+  const rows = [{ key: 'a', row: 1 }];
+  await models.save('m', 1, { rows, lines: [], position: 0 }, -1);
+  await server.kill();
+  const start = performance.now();
+  await expect(models.get('m', 'a')).rejects.toBeInstanceOf(Unavailable);
+  await expect(models.position('m', 1)).rejects.toBeInstanceOf(Unavailable);
+  await expect(new MongoSnapshots(mongo, 'x').read()).rejects.toBeInstanceOf(Unavailable);
+  await expect(MongoConnection.open(server.url, 'x')).rejects.toBeInstanceOf(Unavailable);
+  expect(performance.now() - start).toBeLessThan(20_000);
+  await server.restart();
+  expect(await models.position('m', 1)).toBe(-1);
+});
 
 whereItIsOurs(
   'a server that is silent is Unavailable after a while, and then answers again',
@@ -116,5 +112,4 @@ whereItIsOurs(
     }
     expect(await models.position('m', 1)).toBe(-1);
   },
-  60_000,
 );

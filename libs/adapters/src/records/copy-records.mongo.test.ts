@@ -26,7 +26,7 @@ beforeAll(async () => {
   server = await startMongo();
   mongo = await MongoConnection.open(server.url, server.database);
   folder = mkdtempSync(join(tmpdir(), 'mutirao-copy-'));
-}, 60_000);
+});
 afterAll(async () => {
   await mongo.close();
   await server.stop();

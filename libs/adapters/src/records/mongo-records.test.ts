@@ -16,7 +16,7 @@ const newPlace = (): MongoRecordPlace => new MongoRecordPlace(mongo, `place${++p
 beforeAll(async () => {
   server = await startMongo();
   mongo = await MongoConnection.open(server.url, server.database);
-}, 60_000);
+});
 afterAll(async () => {
   await mongo.close();
   await server.stop();
@@ -57,4 +57,4 @@ test('a server that is gone is Unavailable within seconds, and is found again', 
   }
   await server.restart();
   expect(await records.insert([one])).toEqual([true]);
-}, 60_000);
+});

@@ -171,7 +171,7 @@ test('fault 12: without its store a copy is read as it is, and nobody is the own
 });
 
 test('past its deadline a command is not done, and its key is free', async () => {
-  const [owner, other] = await two(freshCell(1_500));
+  const [owner, other] = await two(freshCell(5_000));
   const producer = await other.connection.producer();
   await producer.send({
     topic: other.consumer.topic,
@@ -187,7 +187,7 @@ test('past its deadline a command is not done, and its key is free', async () =>
 });
 
 test('a command that is too large, or comes when nobody writes, is told so in plain words', async () => {
-  const [owner, other] = await two(freshCell(1_500));
+  const [owner, other] = await two(freshCell(5_000));
   const long = 'x'.repeat(800 * 1024);
   await expect(other.journal.execute(add(1, long), meta('long'))).rejects.toThrow('at most 786432');
   owner.journal.halt('the disk is gone');
@@ -222,7 +222,7 @@ test('fault 18: instances come and go under load; nothing is lost, nothing is do
   open.splice(open.indexOf(first), 1);
   await first.close();
   const [next] = await ownerFirst(open);
-  expect(performance.now() - began).toBeLessThan(5_000);
+  expect(performance.now() - began).toBeLessThan(15_000);
   expect(first.owned).toEqual(['gained', 'lost']);
   await pause(500);
   stop = true;

@@ -30,7 +30,7 @@ beforeAll(async () => {
   const folder = townOnServers(TOWN, '', servers);
   one = await openStores(folder, KEYS);
   other = await openStores(folder, KEYS);
-}, 60_000);
+});
 afterAll(async () => {
   await one.records.close();
   await other.records.close();

@@ -81,7 +81,7 @@ test('an upload that breaks off is gone on with when the file comes again', asyn
   expect(body).toMatchObject({ lines: 8_000, refusedLines: 0 });
   expect(body.known).toBeGreaterThanOrEqual(1_000);
   expect(body.registered + body.known).toBe(8_000);
-}, 30_000);
+});
 
 test('a file that cannot be read is refused whole', async () => {
   const body = 'who,what\nsome,one\n';
@@ -100,7 +100,7 @@ test('a file that cannot be read to its end says so, and what was read of it', a
   expect(body.registered).toBe(body.lines);
   expect(body.lines).toBeGreaterThan(3_000);
   expect((await send(lines(25_990, 26_000))).body).toMatchObject({ registered: 10 });
-}, 30_000);
+});
 
 test('numbers are registered alone, and who they are is told by the next file', async () => {
   const { identity } = vila.served;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { nisWithCheckDigit } from '@mutirao/contracts';
 import { Secret, TOTP } from 'otpauth';
+import { stepBegun, stepOf } from '../../../../infra/faults/half-minute.fixture.ts';
 import type { ExternalProviders } from '../app/external-providers.ts';
 import { ServedIdentity } from '../served-identity.fixture.ts';
 
@@ -32,6 +33,8 @@ export const nis = (n: number): string => nisWithCheckDigit(String(2_000_000_000
 export class Door {
   /** Milliseconds that the clock is ahead. */
   ahead = 0;
+  /** Since 1970, when the clock stands. */
+  #standsAt: number | undefined;
   served!: ServedIdentity;
   #people = 0;
 
@@ -44,7 +47,16 @@ export class Door {
   }
 
   now(): number {
-    return Date.now() + this.ahead;
+    return (this.#standsAt ?? Date.now()) + this.ahead;
+  }
+
+  /** The clock stands where an app begins to show a code; soon, since no token may come from the future. */
+  stopClock(): void {
+    this.#standsAt = stepOf(Date.now() + 60_000);
+  }
+
+  startClock(): void {
+    this.#standsAt = undefined;
   }
 
   async ask(method: string, path: string, asked: Asked = {}): Promise<Told> {
@@ -128,6 +140,7 @@ export class Door {
   async withApp(token: string): Promise<{ secret: string; recoveryCodes: string[] }> {
     const begun = await this.post('/credentials/totp', undefined, { token });
     const { secret } = begun.body;
+    if (this.#standsAt === undefined) await stepBegun();
     const confirmed = await this.post(
       '/credentials/totp/confirmation',
       { code: this.code(secret, -1) },

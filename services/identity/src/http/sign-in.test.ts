@@ -163,6 +163,7 @@ test('a hash of another cost is computed again when the password is known', asyn
 
 test('guessing is slowed down alike whether there is such a number or not', async () => {
   const { registry } = await door.person();
+  door.stopClock();
   const guess = async (number: string) => {
     const { status, headers, body } = await door.signIn({ registry: number, password: 'x' });
     return [status, headers.get('retry-after'), body.code];
@@ -180,6 +181,7 @@ test('guessing is slowed down alike whether there is such a number or not', asyn
     title: 'Tentativas demais',
     detail: 'Segundos a esperar antes de tentar de novo: 1.',
   });
+  door.startClock();
 });
 
 test('who acts for a shop has it in the token; of several, the one that is asked for', async () => {

@@ -1,4 +1,5 @@
 import { Secret, TOTP } from 'otpauth';
+import { stepBegun } from '../../../../infra/faults/half-minute.fixture.ts';
 import { SoftwareAuthenticator } from '../../../identity/src/http/passkeys.fixture.ts';
 import type { Json } from '../client.fixture.ts';
 import { nis, type ServedTown } from '../town.fixture.ts';
@@ -94,6 +95,7 @@ async function addApp(town: ServedTown, token: string): Promise<string> {
       secret: Secret.fromBase32(secret),
       timestamp: Date.now() + steps * 30_000,
     });
+  await stepBegun();
   await town.must('POST', `${path}/confirmation`, bearing(token, { code: code(-1) }));
   const { challenge } = await town.must<Challenge>('POST', '/sign-in/password', byPassword());
   const shown = { challenge, kind: 'totp', code: code(0) };
