@@ -141,5 +141,5 @@ test('a process that listens and hears nothing takes almost no time, and Node ha
   const [code] = await once(child, 'exit');
   expect({ code, warnings }).toEqual({ code: 0, warnings: '' });
   // kafkajs as it comes takes 3.3 to 5 % here.
-  expect(Number(output)).toBeLessThan(2.5);
+  expect(Number(output)).toBeLessThan(3);
 });
