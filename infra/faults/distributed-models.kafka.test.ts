@@ -108,10 +108,12 @@ test('fault 15: read models that are gone are folded anew, by the next writer to
   expect((await eventually(report, isFresh, PATIENCE)).body).toEqual(asked);
 
   await wipe();
-  await eventually(
-    () => pays(town),
-    ({ status }) => status < 300,
-    PATIENCE,
+  await must(
+    eventually(
+      () => pays(town),
+      ({ status }) => status < 300,
+      PATIENCE,
+    ),
   );
   const rebuilt = await dump();
   await wipe();

@@ -4,13 +4,8 @@ import { parsed } from './kafka-messages.ts';
 import { TopicConsumer } from './topic-consumer.ts';
 
 export const BEAT_MS = 1_000;
-/**
- * Of who follows news. The shortest session that brokers allow: handlers hold up no heartbeat, and a
- * member that is gone without leaving, or that came back after brokers were away, keeps the group
- * waiting for so long.
- */
+/** Of who follows news. */
 export const FOLLOWING = {
-  sessionTimeout: 6_000,
   rebalanceTimeout: 10_000,
   heartbeatInterval: 2_000,
   maxWaitTimeInMs: 1_000,

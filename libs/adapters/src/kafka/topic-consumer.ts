@@ -18,6 +18,11 @@ export interface TopicConsumerOptions {
   readonly passOver?: number;
 }
 
+/**
+ * The shortest session that brokers allow by default: handlers hold up no heartbeat, and a member that is
+ * gone without leaving, or was killed and came back, keeps its group waiting for so long.
+ */
+const MEMBERSHIP = { sessionTimeout: 6_000, rebalanceTimeout: 6_000 };
 const FIRST_PAUSE_MILLISECONDS = 250;
 const LONGEST_PAUSE_MILLISECONDS = 5_000;
 
@@ -93,7 +98,7 @@ export class TopicConsumer {
   /** Rejects when kafkajs has given the consumer up; resolves when it is to end. */
   async #consume(signal: AbortSignal): Promise<void> {
     const { connection, config, joined, lost, topic } = this.#options;
-    const consumer = connection.consumer(config);
+    const consumer = connection.consumer({ ...MEMBERSHIP, ...config });
     this.#consumer = consumer;
     let stop: (() => void) | undefined;
     try {

@@ -32,8 +32,6 @@ export interface CallsConsumerOptions {
 /** Answers, or does not where another process has to. Whatever it throws is a bug, told as `failed`. */
 export type Handle = (call: Call) => Promise<Partial<Answer> | undefined>;
 
-/** The least that brokers allow by default: so soon is a process that died missed. */
-const SESSION_MILLISECONDS = 6_000;
 const HEARTBEAT_MILLISECONDS = 1_000;
 /** A consumer that hears nothing sends its heartbeats, and learns of others, between two fetches. */
 const FETCH_MILLISECONDS = 500;
@@ -63,9 +61,7 @@ export class CallsConsumer {
       ...(joined && { joined }),
       config: {
         groupId: connection.group(group),
-        sessionTimeout: SESSION_MILLISECONDS,
         heartbeatInterval: HEARTBEAT_MILLISECONDS * ease,
-        rebalanceTimeout: SESSION_MILLISECONDS,
         maxWaitTimeInMs: FETCH_MILLISECONDS * ease,
         ...(partitionAssigners && { partitionAssigners }),
       },

@@ -17,8 +17,6 @@ const MOST_WAITING = 20_000;
 const COMMIT_MILLISECONDS = 5_000;
 /** Answers come as soon as they are there; a process that stops waits for the fetch under way. */
 const FETCH_MILLISECONDS = 2_000;
-/** The least that brokers allow by default: one that was killed and comes back waits so long for its place. */
-const SESSION_MILLISECONDS = 6_000;
 
 /** What is asked of whoever consumes the topic. */
 export interface Asked {
@@ -69,8 +67,6 @@ export class Calls {
       config: {
         groupId: connection.group(`replies.${instance}`),
         partitionAssigners: [onePartition(topic, own)],
-        sessionTimeout: SESSION_MILLISECONDS,
-        rebalanceTimeout: SESSION_MILLISECONDS,
         heartbeatInterval: FETCH_MILLISECONDS,
         maxWaitTimeInMs: FETCH_MILLISECONDS,
       },

@@ -35,7 +35,8 @@ export function masterKeyFile(path: string): MasterKeySource {
 
 /**
  * Makes the master key of a new town, in `file` or beside the data; one that is there is used and
- * never replaced, nor is one made where a note says that it lies elsewhere. Throws when it would lie inside the data folder: whoever takes that must not have it.
+ * never replaced, nor is one made where a note says that it lies elsewhere. Throws when it would lie
+ * inside the data folder: whoever takes that must not have it.
  */
 export function createMasterKey({ data, path }: IdentityFolder, file?: string): void {
   const place = masterKeyPlaceOf(path, file);
